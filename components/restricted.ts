@@ -1,0 +1,23 @@
+import type { types } from "@pulumi/kubernetes";
+
+/**
+ * The one user every container runs as: what one writes to a shared volume, the next can read,
+ * and git trusts a checkout that belongs to its own user.
+ */
+export const uid = 65532;
+
+/** A pod's part of the `restricted` Pod Security Standard (kubernetes.io/docs, Pod Security Standards). */
+export const restrictedPod: types.input.core.v1.PodSecurityContext = {
+  runAsNonRoot: true,
+  runAsUser: uid,
+  runAsGroup: uid,
+  fsGroup: uid,
+  seccompProfile: { type: "RuntimeDefault" },
+};
+
+/** A container's part of the `restricted` Pod Security Standard, with a read-only root besides. */
+export const restrictedContainer: types.input.core.v1.SecurityContext = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ["ALL"] },
+  readOnlyRootFilesystem: true,
+};

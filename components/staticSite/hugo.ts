@@ -1,0 +1,60 @@
+import type { types } from "@pulumi/kubernetes";
+
+import { restrictedContainer } from "../restricted";
+import { siteUrl, type StaticSiteArgs } from "./args";
+import { currentRelease, gitLink, htmlRoot, hugoCache, hugoScripts, mounts } from "./volumes";
+
+const memoryMebibytes = 1024;
+
+/** The sidecar that builds each commit git-sync checks out, and publishes it for nginx. */
+export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Container {
+  return {
+    name: "hugo",
+    image: args.images.hugo,
+    restartPolicy: "Always",
+    // The image's own entry point would run a script from the repository.
+    command: ["/bin/sh", `${hugoScripts}/build.sh`],
+    env: Object.entries(environment(args)).map(([name, value]) => ({ name, value })),
+    volumeMounts: [
+      mounts.markdownReadOnly,
+      mounts.html,
+      mounts.hugoCache,
+      mounts.hugoScripts,
+      mounts.tmp("hugo"),
+    ],
+    startupProbe: {
+      exec: { command: ["test", "-s", `${currentRelease}/index.html`] },
+      periodSeconds: 1,
+      failureThreshold: 900,
+    },
+    resources: {
+      requests: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "256Mi" },
+      limits: {
+        cpu: "2",
+        memory: `${String(memoryMebibytes)}Mi`,
+        "ephemeral-storage": "8Gi",
+      },
+    },
+    securityContext: restrictedContainer,
+  };
+}
+
+/** What `build.sh` reads, then what hugo itself reads: HUGO_* overrides the site's own settings. */
+function environment({ site, hugo, exposure }: StaticSiteArgs): Record<string, string> {
+  return {
+    GIT_LINK: gitLink,
+    SITE_DIRECTORY: site.directory,
+    HTML_ROOT: htmlRoot,
+    BUILD_TIMEOUT_SECONDS: String(hugo.timeoutSeconds),
+    REBUILD_MINUTES: String(hugo.rebuildMinutes),
+    HUGO_BASEURL: siteUrl(site, exposure),
+    HUGO_ENVIRONMENT: hugo.environment,
+    HUGO_BUILDDRAFTS: String(hugo.drafts),
+    HUGO_CACHEDIR: hugoCache,
+    // The checkout is read-only: generated resources go to the cache too.
+    HUGO_RESOURCEDIR: `${hugoCache}/resources`,
+    // A site too large for its memory gets slower before it gets killed.
+    GOMEMLIMIT: `${String(Math.floor(memoryMebibytes * 0.9))}MiB`,
+    HOME: "/tmp",
+  };
+}

@@ -1,0 +1,107 @@
+import * as apps from "@pulumi/kubernetes/apps/v1";
+import * as core from "@pulumi/kubernetes/core/v1";
+import * as policy from "@pulumi/kubernetes/policy/v1";
+import * as pulumi from "@pulumi/pulumi";
+
+import { imageVersion } from "../../images";
+import { siteUrl, type StaticSiteArgs } from "./args";
+import { hugoFiles, nginxFiles, serverName } from "./files";
+import { podSpec } from "./pod";
+import { serviceAnnotations, serviceSpec } from "./service";
+
+/** What finds the pods: the Service, the budget and `kubectl -l`. */
+const selector = { name: "nginx" };
+
+/**
+ * A Hugo site, followed in git, built in every pod and served by nginx.
+ * The last commit that built is served, whatever happens to git, to hugo or to a later commit.
+ */
+export class StaticSite extends pulumi.ComponentResource {
+  /** The site's address. */
+  readonly url: string;
+  /** The branch or the pinned revision that is served, in words. */
+  readonly follows: string;
+  /** A label selector that finds the pods. */
+  readonly podSelector = "name=nginx";
+
+  constructor(name: string, args: StaticSiteArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("corekube:index:StaticSite", name, args, opts);
+    const labels = { ...selector, rev: imageVersion(args.images.nginx) };
+    const named = (objectName: string) => ({
+      metadata: { name: objectName, namespace: args.namespace, labels },
+    });
+    // Without a name of ours Pulumi adds a suffix: changed contents are a new object, which rolls the
+    // pods, and the old pods keep the old one.
+    const autoNamed = { metadata: { namespace: args.namespace, labels } };
+    const child = { parent: this };
+
+    const account = new core.ServiceAccount(
+      "nginx-sa",
+      { ...named("nginx-sa"), automountServiceAccountToken: false },
+      child,
+    );
+    const nginxConfig = new core.ConfigMap("nginx-cm", { ...autoNamed, data: nginxFiles() }, child);
+    const hugoScripts = new core.ConfigMap("hugo-cm", { ...autoNamed, data: hugoFiles() }, child);
+    const configSecret = new core.Secret(
+      "nginx-config-secret",
+      { ...autoNamed, stringData: serverName(args.site.domains) },
+      child,
+    );
+    const template = {
+      metadata: { labels },
+      spec: podSpec(
+        args,
+        {
+          nginxConfigMap: nginxConfig.metadata.name,
+          hugoConfigMap: hugoScripts.metadata.name,
+          nginxConfigSecret: configSecret.metadata.name,
+          challengeClaim: args.challengeClaim,
+        },
+        account.metadata.name,
+      ),
+    };
+    new apps.Deployment(
+      "nginx-deploy",
+      { ...named("nginx-deploy"), spec: { ...rollout(args.site.replicas), template } },
+      child,
+    );
+    new core.Service(
+      "nginx-svc",
+      {
+        metadata: { ...named("nginx-svc").metadata, annotations: serviceAnnotations(args.exposure) },
+        spec: serviceSpec(args.exposure, selector),
+      },
+      child,
+    );
+    new policy.PodDisruptionBudget(
+      "nginx-pdb",
+      { ...named("nginx-pdb"), spec: disruptionBudget },
+      child,
+    );
+
+    this.url = siteUrl(args.site, args.exposure);
+    this.follows = follows(args);
+    this.registerOutputs({ url: this.url, follows: this.follows });
+  }
+}
+
+/** An old pod goes only when a new one is ready to serve in its place. */
+function rollout(replicas: number) {
+  return {
+    replicas,
+    selector: { matchLabels: selector },
+    strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+    revisionHistoryLimit: 5,
+  };
+}
+
+/** One at a time; a pod that doesn't serve anyway never holds up a drain. */
+const disruptionBudget = {
+  maxUnavailable: 1,
+  unhealthyPodEvictionPolicy: "AlwaysAllow",
+  selector: { matchLabels: selector },
+};
+
+function follows({ site }: StaticSiteArgs): string {
+  return site.revision === undefined ? `branch ${site.branch}` : `revision ${site.revision}`;
+}

@@ -1,0 +1,76 @@
+import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where git-sync keeps its repository and checkouts; hugo sees them at the same path, as GitInfo needs. */
+export const gitRoot = "/git";
+/** git-sync's link to the newest checkout, which is named by its commit. */
+export const gitLink = `${gitRoot}/current`;
+/** Where hugo publishes releases and nginx reads them. */
+export const htmlRoot = "/usr/share/nginx/html";
+/** The release that is served: a link into `htmlRoot`. */
+export const currentRelease = `${htmlRoot}/current`;
+/** Where hugo keeps what it may lose: processed images, modules. */
+export const hugoCache = "/cache";
+/** The NFS volume: ACME challenges. */
+export const challengeRoot = "/srv";
+/** nginx's configuration, as in `nginx/`. */
+export const nginxConfig = "/etc/corekube/nginx";
+/** hugo's build script, as in `hugo/`. */
+export const hugoScripts = "/etc/corekube/hugo";
+
+type Volume = types.input.core.v1.Volume;
+type VolumeMount = types.input.core.v1.VolumeMount;
+
+const containers = ["git-sync", "hugo", "nginx", "challenge"] as const;
+
+/** What the volumes of one site are made from. */
+export interface VolumeSources {
+  readonly nginxConfigMap: pulumi.Input<string>;
+  readonly hugoConfigMap: pulumi.Input<string>;
+  readonly nginxConfigSecret: pulumi.Input<string>;
+  readonly challengeClaim: pulumi.Input<string>;
+}
+
+export function volumes(sources: VolumeSources): Volume[] {
+  return [
+    { name: "markdown", emptyDir: { sizeLimit: "2Gi" } },
+    { name: "html", emptyDir: { sizeLimit: "4Gi" } },
+    { name: "hugo-cache", emptyDir: { sizeLimit: "2Gi" } },
+    ...containers.map((name) => ({ name: `${name}-tmp`, emptyDir: { sizeLimit: "1Gi" } })),
+    { name: "nginx-config", configMap: { name: sources.nginxConfigMap } },
+    { name: "hugo-scripts", configMap: { name: sources.hugoConfigMap } },
+    { name: "nginx-config-secret", secret: { secretName: sources.nginxConfigSecret } },
+    // Optional: pods start before the first certificate.
+    { name: "nginx-ssl-secret", secret: { secretName: "nginx-ssl-secret", optional: true } },
+    {
+      name: "nginx-nfs-pvc",
+      persistentVolumeClaim: { claimName: sources.challengeClaim, readOnly: true },
+    },
+  ];
+}
+
+const readOnly = (mount: VolumeMount): VolumeMount => ({ ...mount, readOnly: true });
+const markdown: VolumeMount = { name: "markdown", mountPath: gitRoot };
+const html: VolumeMount = { name: "html", mountPath: htmlRoot };
+
+/** One name for each way in which a container sees a volume. */
+export const mounts = {
+  markdown,
+  markdownReadOnly: readOnly(markdown),
+  html,
+  htmlReadOnly: readOnly(html),
+  hugoCache: { name: "hugo-cache", mountPath: hugoCache },
+  hugoScripts: readOnly({ name: "hugo-scripts", mountPath: hugoScripts }),
+  nginxConfig: readOnly({ name: "nginx-config", mountPath: nginxConfig }),
+  nginxConfigSecret: readOnly({
+    name: "nginx-config-secret",
+    mountPath: "/etc/nginx-config-secret",
+  }),
+  // Never by subPath: such a mount is not refreshed when the Secret changes.
+  nginxSslSecret: readOnly({ name: "nginx-ssl-secret", mountPath: "/etc/nginx-ssl-secret" }),
+  challenges: readOnly({ name: "nginx-nfs-pvc", mountPath: challengeRoot }),
+  tmp: (container: (typeof containers)[number]): VolumeMount => ({
+    name: `${container}-tmp`,
+    mountPath: "/tmp",
+  }),
+} as const;

@@ -1,0 +1,57 @@
+import type { z } from "zod";
+
+/** One thing that is wrong in a stack's configuration. */
+export interface Mistake {
+  /** As `pulumi config set --path` takes it, e.g. `corekube:site.replicas`. */
+  readonly key: string;
+  readonly value: unknown;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** The text of a rule: zod carries one string, so both sentences travel in it. */
+export function explain(why: string, fix: string): string {
+  return `${why}\n${fix}`;
+}
+
+/** What zod found, as mistakes; `input` is what was checked. */
+export function mistakesIn(issues: readonly z.core.$ZodIssue[], input: unknown): Mistake[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) =>
+        mistake([...issue.path, key], input, explain("nothing reads this key", "remove it, or correct its name")),
+      );
+    }
+    return [mistake(issue.path, input, issue.message)];
+  });
+}
+
+/** Every mistake at once, as an operator reads it. */
+export function describe(stack: string, mistakes: readonly Mistake[]): string {
+  const count = mistakes.length === 1 ? "1 mistake" : `${String(mistakes.length)} mistakes`;
+  const lines = mistakes.map(
+    ({ key, value, why, fix }) =>
+      `  ${key}: ${value === undefined ? "(not set)" : JSON.stringify(value)}\n    why: ${why}\n    fix: ${fix}\n`,
+  );
+  return `the configuration of stack ${stack} has ${count}; nothing was touched\n\n${lines.join("\n")}`;
+}
+
+function mistake(path: readonly PropertyKey[], input: unknown, message: string): Mistake {
+  const [why = "", fix = ""] = message.split("\n");
+  return { key: keyOf(path), value: valueAt(input, path), why, fix };
+}
+
+function keyOf([first, ...rest]: readonly PropertyKey[]): string {
+  return rest.reduce<string>(
+    (key, step) => (typeof step === "number" ? `${key}[${String(step)}]` : `${key}.${String(step)}`),
+    String(first),
+  );
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined,
+    input,
+  );
+}

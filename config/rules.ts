@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+import { explain } from "./mistakes";
+
+/** A string that passes `test`; one message for whatever else is found there. */
+function text(test: (value: string) => boolean, why: string, fix: string) {
+  const error = explain(why, fix);
+  return z.string({ error }).refine(test, { error });
+}
+
+const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+const hostName = new RegExp(`^${label}(?:\\.${label})*$`);
+
+const isDomain = (value: string) =>
+  value.length <= 253 && value.includes(".") && hostName.test(value);
+
+/** A host name as certificates and browsers know it (RFC 1123, 2.1; RFC 5890 for other alphabets). */
+export const domain = text(
+  isDomain,
+  "must be a host name: lower-case letters, digits, hyphens and dots, without scheme, port or path",
+  "write it like example.org; names in other alphabets in their xn-- form",
+);
+
+const encrypted = [
+  // https, without a user: a token in the address would be shown in the pod and in logs.
+  /^https:\/\/[^\s@/]+\/[^\s]+$/,
+  /^ssh:\/\/(?:[\w.-]+@)?[^\s@/]+\/[^\s]+$/,
+  /^[\w.-]+@[\w.-]+:(?!\/\/)[^\s]+$/,
+];
+const plaintext = /^(?:http|git):\/\/[^\s@/]+\/[^\s]+$/;
+
+/** What `git clone` takes, as far as a pod can reach it. */
+export const repository = text(
+  (value) => [...encrypted, plaintext].some((form) => form.test(value)),
+  "must be a git repository's address over https or ssh, without a password or token in it",
+  "write it like https://github.com/you/site.git or git@github.com:you/site.git",
+);
+
+/** True where whoever sits between the pod and the repository could change the site. */
+export const isPlaintext = (value: unknown) => typeof value === "string" && plaintext.test(value);
+
+/** What `git check-ref-format --branch` allows, but for the rarest. */
+export const branch = text(
+  (value) => /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)|[/.]$))[^\s~^:?*[\\\x00-\x1f\x7f]+$/.test(value),
+  "must be a branch's name",
+  "write it as `git branch` shows it, e.g. main",
+);
+
+/** A full hash names one commit for good; a branch, a tag or a short hash may come to mean another. */
+export const revision = text(
+  (value) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(value),
+  "must be a commit's full hash, 40 lower-case hexadecimal digits (64 in a SHA-256 repository)",
+  "take it from `git rev-parse COMMIT`, or remove it to follow the branch",
+);
+
+/** A folder inside the repository. */
+export const directory = text(
+  (value) => /^[^/\s][^\s]*$/.test(value) && !value.split("/").includes(".."),
+  "must be a folder in the repository, relative to its root",
+  "write it like site or docs/site; remove it where the site is at the root",
+);
+
+/** hugo's environment: the name of a folder under the site's `config`. */
+export const environment = text(
+  (value) => /^[\w-]+$/.test(value),
+  "must be a name of letters, digits, hyphens and underscores",
+  "use production, or the name of a folder in the site's config directory",
+);
+
+/** A host name or an IP address. */
+export const server = text(
+  (value) => hostName.test(value) || z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success,
+  "must be the NFS server's host name or IP address",
+  "write it like nfs.example.org or 192.0.2.10",
+);
+
+/** An exported directory. */
+export const exportPath = text(
+  (value) => /^\/[^\s]*$/.test(value) && !value.split("/").includes(".."),
+  "must be the absolute path of a directory that the NFS server exports",
+  "write it as the server's /etc/exports has it, e.g. /exports/site",
+);
+
+/** An image reference with a tag or a digest (github.com/distribution/reference). */
+export const image = text(
+  (value) => /^[a-z0-9][\w.:/-]*(?:(?::[\w][\w.-]{0,127})|(?:@sha256:[0-9a-f]{64}))$/.test(value),
+  "must be an image with a tag or a digest",
+  "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
+);
+
+/** A kubeconfig context's name. */
+export const context = text(
+  (value) => value.trim() !== "",
+  "must be the name of the kubeconfig context whose cluster this stack is for",
+  "choose one from `kubectl config get-contexts -o name`",
+);
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number, fix: string) {
+  const error = explain(`must be a whole number from ${String(least)} to ${String(most)}`, fix);
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+export const yesOrNo = z.boolean({
+  error: explain("must be true or false", "write it without quotation marks"),
+});
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, fix: string) {
+  return z.enum(words, { error: explain(`must be one of ${words.join(", ")}`, fix) });
+}
+
+/** An object that has these keys and no other. */
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const keys = Object.keys(shape).join(", ");
+  return z.strictObject(shape, {
+    error: (issue) =>
+      // Unknown keys have a message of their own, a key each.
+      issue.code === "unrecognized_keys"
+        ? undefined
+        : explain("must be an object", `give it keys: ${keys}`),
+  });
+}

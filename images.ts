@@ -1,0 +1,24 @@
+/** The upstream images, each by a full reference. A stack may name others under `corekube:images`. */
+export interface Images {
+  /** Follows the git repository. */
+  readonly gitSync: string;
+  /** Builds the site. Needs sh, git and gzip beside hugo. */
+  readonly hugo: string;
+  /** Serves the site and answers ACME challenges. */
+  readonly nginx: string;
+}
+
+// By tag, not yet by digest: none could be checked against its registry when these were chosen.
+export const images: Images = {
+  gitSync: "registry.k8s.io/git-sync/git-sync:v4.7.1",
+  hugo: "ghcr.io/gohugoio/hugo:v0.165.0",
+  // The stable branch; `slim` leaves out modules that nothing here loads.
+  nginx: "docker.io/nginxinc/nginx-unprivileged:1.30.6-alpine-slim",
+};
+
+/** The version an image reference names: its tag, or the digest's first 12 digits where it has no tag. */
+export function imageVersion(reference: string): string {
+  const [name = "", digest] = reference.split("@sha256:");
+  const tag = /:([\w][\w.-]*)$/.exec(name)?.[1];
+  return tag ?? digest?.slice(0, 12) ?? "latest";
+}

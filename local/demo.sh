@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# From a clone to a served site: a Kubernetes node on this machine, a repository to push to, and
+# `pulumi up` of stack local. Run again, it goes on with what runs, or starts over what is broken.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=local/lib.sh
+source "$here/lib.sh"
+# shellcheck source=local/environment.sh
+source "$here/environment.sh"
+
+main() {
+  "$here/require.sh"
+  lock
+  "$here/toolchain/build.sh"
+  "$here/rootfs.sh"
+  "$here/images/build.sh"
+  if ! cluster_works; then
+    stop_remains
+    "$here/node/start.sh"
+  fi
+  step "prepare the repository" prepare_repository
+  step "prepare Pulumi" prepare_pulumi
+  "$here/pulumi.sh" up --stack local --yes --skip-preview --suppress-outputs
+  step "wait for the site to answer" within 60 curl --silent --fail --output /dev/null "$(output url)"
+  output url >"$state/ready"
+  tell
+}
+
+cluster_works() {
+  node_pid >/dev/null &&
+    grep -qxF "$("$here/images/build.sh" --path)" "$state/images" &&
+    "$state/kubectl" --kubeconfig "$kubeconfig" get --raw /readyz >/dev/null
+} 2>/dev/null
+
+stop_remains() {
+  [[ ! -e $state/node && ! -e $node_pid_file ]] || "$here/down.sh"
+}
+
+# Git and Pebble run in the node; this is where a user of this machine meets them.
+prepare_repository() {
+  local repository=$node_root/srv/git/site.git seed
+  ln -sfn "$(tool_path kubernetes)/kubectl" "$state/kubectl"
+  "$state/kubectl" config view --raw --flatten --kubeconfig "$node_root/etc/kubernetes/admin.conf" >"$kubeconfig"
+  chmod 600 "$kubeconfig"
+  "$state/kubectl" --kubeconfig "$kubeconfig" config rename-context "$("$state/kubectl" --kubeconfig "$kubeconfig" config current-context)" "$context"
+  curl --silent --fail --cacert "$node_root/etc/corekube/pebble.pem" "https://$node_address:15000/roots/0" >"$state/ca.pem"
+  [[ -d $repository ]] && return
+  git init --quiet --bare --initial-branch=main "$repository.partial"
+  seed=$(mktemp -d)
+  cp -R "$project/docs/." "$seed"
+  git -C "$seed" init --quiet --initial-branch=main
+  git -C "$seed" add --all
+  git -C "$seed" -c user.name=CoreKube -c user.email=demo@corekube.localhost commit --quiet --message "CoreKube's docs"
+  git -C "$seed" push --quiet "$repository.partial" main
+  rm -rf "$seed"
+  mv "$repository.partial" "$repository"
+}
+
+prepare_pulumi() {
+  cd "$project"
+  link_pulumi
+  "$here/pulumi.sh" stack select local || "$here/pulumi.sh" stack init local
+}
+
+output() { "$here/pulumi.sh" stack output --stack local "$1"; }
+
+tell() {
+  cat <<TEXT
+
+The site is up: $(output url)
+It is this project's docs, served from git://$node_address/site.git by a pod in $(output namespace).
+
+Change a page and see it served:
+  git clone git://$node_address/site.git my-site && cd my-site
+  \$EDITOR content/_index.md && git commit -am "A change" && git push
+  curl -i $(output url)        # X-Revision names your commit within seconds
+
+Watch it being built:
+  KUBECONFIG=$kubeconfig $state/$(output watch)
+
+End it:  npm run demo:down
+TEXT
+}
+
+main

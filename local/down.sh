@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Ends the demo and removes all that it made, but for the cache. Does no harm where none runs.
+set -euo pipefail
+
+# shellcheck source=local/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# With its first process the kernel ends all of the node's, and their network and mounts with them.
+stop_node() {
+  local pid
+  if pid=$(node_pid); then
+    kill -KILL "$pid"
+    gone() { [[ ! -e /proc/$pid ]]; }
+    within 60 gone || fail "the node's processes did not end; see $state/node.log"
+  fi
+  # The kernel keeps a network for minutes while a connection in it still says goodbye.
+  ip link delete "$node_link" 2>/dev/null || true
+}
+
+# Groups can't be removed as files are: from the leaves up, once the kernel has let go of them.
+remove_cgroups() {
+  remove_once() {
+    find /sys/fs/cgroup -depth -type d -path '*/corekube*' -exec rmdir {} + 2>/dev/null
+    [[ -z $(find /sys/fs/cgroup -type d -path '*/corekube*' -print -quit) ]]
+  }
+  within 20 remove_once
+}
+
+lock
+step "stop the node" stop_node
+step "remove its control groups" remove_cgroups
+step "remove its files" rm -rf --one-file-system "$state"

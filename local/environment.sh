@@ -1,0 +1,24 @@
+# shellcheck shell=bash
+# What Pulumi needs to find the demo. Sourced; expects lib.sh.
+
+export PULUMI_HOME=$state/pulumi
+export PULUMI_BACKEND_URL=file://$state/backend
+# The demo's secrets are worth nothing.
+export PULUMI_CONFIG_PASSPHRASE=
+export PULUMI_SKIP_UPDATE_CHECK=true
+export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
+export KUBECONFIG=$kubeconfig
+
+# The pulumi package runs the CLI from here, and downloads it where there is none; plugins likewise.
+link_pulumi() {
+  local version plugin
+  version=$(node -p 'require("pulumi/package.json").version')
+  mkdir -p "$PULUMI_HOME/versions/$version/bin" "$state/backend"
+  # A copy: the CLI looks for its language host beside the file that a link would lead to.
+  cp --update "$(tool_path pulumi)/pulumi" "$PULUMI_HOME/versions/$version/bin/"
+  ln -sfn "$(tool_path pulumi-language-nodejs)/pulumi-language-nodejs" "$PULUMI_HOME/versions/$version/bin/"
+  version=$(node -p 'require("@pulumi/kubernetes/package.json").version')
+  plugin=$PULUMI_HOME/plugins/resource-kubernetes-v$version
+  mkdir -p "$plugin"
+  ln -sfn "$(tool_path pulumi-resource-kubernetes)/pulumi-resource-kubernetes" "$plugin/"
+}

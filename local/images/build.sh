@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Assembles every image that the cluster runs into one archive, from the toolchain and the Debian root.
+#   build.sh         makes it where it is missing
+#   build.sh --path  prints the archive's path
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=local/lib.sh
+source "$here/../lib.sh"
+
+rootfs=$("$here/../rootfs.sh" --path)
+kubernetes=$(tool_path kubernetes)
+coredns=$(tool_path coredns)
+hugo=$(tool_path hugo)
+
+path() {
+  local key
+  key=$( (echo "$rootfs" "$kubernetes" "$coredns" "$hugo" && cat "$here"/* "$here/../node/kubeadm.yaml") |
+    sha256sum | cut -c1-12)
+  echo "$cache/images-$key/images.tar"
+}
+
+readonly path_variable=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+images=()
+
+# layer COMMAND...: stores the tar that the command writes, and prints its digest. In the archive a
+# layer's file is named by it.
+layer() {
+  local file digest
+  file=$(mktemp "$work/layer.XXXXXX")
+  "$@" >"$file"
+  digest=$(sha256sum "$file" | cut -d' ' -f1)
+  mv "$file" "$work/$digest.tar"
+  echo "$digest"
+}
+
+# Without what only the node needs.
+debian() {
+  tar --directory "$rootfs" --create --sort=name --numeric-owner --one-file-system \
+    --exclude='./usr/bin/containerd*' --exclude=./usr/bin/ctr --exclude=./usr/sbin/runc \
+    --exclude='./dev/*' --exclude='./var/cache/*' --exclude='./var/log/*' .
+}
+
+# binary FILE PATH: one file, at PATH of the image.
+binary() {
+  tar --create --numeric-owner --owner=0 --group=0 --mtime=@0 --mode=755 \
+    --transform "s|.*|$2|" --absolute-names "$1"
+}
+
+# image NAME CONFIG LAYER...: CONFIG is the image's own (OCI image specification, config).
+image() {
+  local name=$1 config=$2 file
+  shift 2
+  file=${name//[\/:]/_}.json
+  printf '{"architecture":"amd64","os":"linux","config":%s,"rootfs":{"type":"layers","diff_ids":[%s]}}' \
+    "$config" "$(printf '"sha256:%s"\n' "$@" | paste -sd,)" >"$work/$file"
+  images+=("$(printf '{"Config":"%s","RepoTags":["%s"],"Layers":[%s]}' \
+    "$file" "$name" "$(printf '"%s.tar"\n' "$@" | paste -sd,)")")
+}
+
+# kubeadm knows by which names it will ask for its own.
+control_plane() {
+  local name program digest environment="{\"Env\":[\"$path_variable\"]}"
+  "$kubernetes/kubeadm" config images list --config "$here/../node/kubeadm.yaml" >"$work/names"
+  while read -r name; do
+    program=${name##*/}
+    program=${program%%:*}
+    case $program in
+      pause) continue ;;
+      etcd) digest=$(layer binary "$kubernetes/server" usr/local/bin/etcd) ;;
+      coredns)
+        digest=$(layer binary "$coredns/coredns" coredns)
+        image "$name" '{"Entrypoint":["/coredns"]}' "$digest"
+        continue
+        ;;
+      *) digest=$(layer binary "$kubernetes/$program" "usr/local/bin/$program") ;;
+    esac
+    if [[ $program == kube-proxy ]]; then
+      image "$name" "$environment" "$debian" "$digest"
+    else
+      image "$name" "$environment" "$digest"
+    fi
+  done <"$work/names"
+}
+
+site() {
+  local version
+  version=$(go -C "$here/../toolchain/hugo" list -m -f '{{.Version}}' github.com/gohugoio/hugo)
+  image localhost/git-sync:stand-in \
+    "{\"Env\":[\"$path_variable\",\"HOME=/tmp\"],\"Entrypoint\":[\"/git-sync\"]}" \
+    "$debian" "$(layer binary "$here/git-sync.sh" git-sync)"
+  image "localhost/hugo:$version" "{\"Env\":[\"$path_variable\"]}" \
+    "$debian" "$(layer binary "$hugo/hugo" usr/local/bin/hugo)"
+  # The upstream image's signal to stop: nginx finishes what it has begun.
+  image localhost/nginx:1.30 "{\"Env\":[\"$path_variable\"],\"StopSignal\":\"SIGQUIT\"}" "$debian"
+}
+
+assemble() {
+  work=$(mktemp -d "$cache/images.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  debian=$(layer debian)
+  image localhost/pause:local "{\"Env\":[\"$path_variable\"],\"Entrypoint\":[\"sleep\",\"infinity\"]}" "$debian"
+  control_plane
+  site
+  (IFS=, && echo "[${images[*]}]") >"$work/manifest.json"
+  rm "$work/names"
+  mkdir -p "$(dirname "$target")"
+  tar --directory "$work" --create --file "$target.partial" .
+  mv "$target.partial" "$target"
+}
+
+target=$(path)
+if [[ ${1:-} == --path ]]; then
+  echo "$target"
+  exit
+fi
+[[ -e $target ]] && exit
+step "assemble images" assemble

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# The first process of the node's own process space: when it ends, whatever ends it, the kernel ends
+# every process of the node, and with the last of them go its network, its mounts and its links.
+#   boot.sh ROOT FOLDER...  runs the node from ROOT; each FOLDER=PATH is bound into it, read-only
+set -euo pipefail
+
+# shellcheck source=local/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+readonly root=$1
+shift
+
+prepare_root() {
+  local bound
+  mount --bind "$root" "$root"
+  for bound in "$@"; do
+    mkdir -p "$root/${bound#*=}"
+    mount --bind -o ro "${bound%%=*}" "$root/${bound#*=}"
+  done
+  mount --rbind /dev "$root/dev"
+  mount -t tmpfs tmpfs "$root/run"
+  mount -t tmpfs tmpfs "$root/tmp"
+}
+
+# Runs in the node's network and mount namespaces: sysfs shows the network it is mounted from.
+enter() {
+  mount -t proc proc "$root/proc"
+  mount -t sysfs sysfs "$root/sys"
+  mount --rbind /sys/fs/cgroup "$root/sys/fs/cgroup"
+  cd "$root"
+  mkdir -p .host
+  pivot_root . .host
+  umount --lazy /.host
+  mount --make-rshared /
+  exec /etc/corekube/init.sh
+}
+
+connect() {
+  local node=$1
+  other_network() { [[ $(readlink "/proc/$node/ns/net") != "$(readlink /proc/self/ns/net)" ]]; }
+  within 10 other_network
+  ip link delete "$node_link" 2>/dev/null || true
+  ip link add "$node_link" type veth peer name eth0 netns "$node"
+  ip address add 10.251.0.1/30 dev "$node_link"
+  ip link set "$node_link" up
+}
+
+# What this machine's loopback offers to browsers: http now, https when there is a certificate.
+forward() {
+  local port
+  for port in 30080 30443; do
+    chroot "$root" socat "TCP-LISTEN:$port,bind=127.0.0.1,reuseaddr,fork" "TCP:$node_address:$port" &
+  done
+}
+
+prepare_root "$@"
+export root
+export -f enter
+unshare --net --mount --uts --ipc bash -c enter &
+node=$!
+connect "$node"
+forward
+wait "$node"

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Starts the node, new or with what it had when it was stopped, and waits until its cluster works.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=local/lib.sh
+source "$here/../lib.sh"
+
+prepare_root() {
+  local etc=$node_root/etc/corekube
+  if [[ ! -d $node_root ]]; then
+    rm -rf --one-file-system "$node_root.partial"
+    mkdir -p "$state"
+    cp -a --reflink=auto "$("$here/../rootfs.sh" --path)" "$node_root.partial"
+    mkdir -p "$node_root.partial"/{exports/site,srv/git,etc/cni/net.d}
+    # As an administrator would: the export belongs to the user the site's containers run as.
+    chown 65532:65532 "$node_root.partial/exports/site"
+    mv "$node_root.partial" "$node_root"
+  fi
+  mkdir -p "$etc"
+  cp "$here"/{init.sh,containerd.toml,kubeadm.yaml,pebble.json} "$etc"
+  cp "$here/cni.conflist" "$node_root/etc/cni/net.d/corekube.conflist"
+  install -m 755 "$here/mount.nfs" "$node_root/usr/sbin/mount.nfs"
+  echo corekube-local >"$node_root/etc/hostname"
+  printf '127.0.0.1 localhost\n%s corekube-local corekube.localhost\n' "$node_address" >"$node_root/etc/hosts"
+  # Nobody answers there: names outside the cluster don't exist for its pods.
+  echo "nameserver 10.251.0.1" >"$node_root/etc/resolv.conf"
+}
+
+boot() {
+  local pid
+  setsid unshare --pid --mount --fork --kill-child --mount-proc --propagation private \
+    "$here/boot.sh" "$node_root" \
+    "$(tool_path kubernetes)=opt/kubernetes" \
+    "$(tool_path tools)=opt/cni/bin" \
+    "$(dirname "$("$here/../images/build.sh" --path)")=opt/images" \
+    >"$state/node.log" 2>&1 </dev/null 9>&- &
+  pid=$!
+  echo "$pid $(process_start "$pid")" >"$node_pid_file"
+}
+
+ready() {
+  node_pid >/dev/null || fail "the node ended; its log is $state/node.log"
+  [[ -e $node_root/var/lib/corekube/cluster ]] &&
+    kubectl get --raw /readyz &&
+    kubectl wait --for=condition=Ready node --all --timeout=5s &&
+    kubectl --namespace kube-system wait --for=condition=Ready pod --all --timeout=5s
+}
+
+kubectl() { "$(tool_path kubernetes)/kubectl" --kubeconfig "$node_root/etc/kubernetes/admin.conf" "$@"; }
+
+step "prepare the node's files" prepare_root
+"$here/../images/build.sh" --path >"$state/images"
+boot
+step "start Kubernetes" within 240 ready

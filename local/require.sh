@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Says at once all that this machine lacks for the demo, or nothing.
+set -euo pipefail
+
+# shellcheck source=local/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+missing=()
+have() { command -v "$1" >/dev/null; }
+
+[[ $(uname -sm) == "Linux x86_64" ]] || missing+=("Linux on x86_64")
+have apt-get || missing+=("Debian, or another system with its packages")
+[[ $EUID -eq 0 ]] || missing+=("root: a node needs network and process spaces of its own")
+have go || missing+=("Go 1.26 or newer (https://go.dev/dl)")
+have node || missing+=("Node.js 20 or newer")
+[[ -d $project/node_modules ]] || missing+=("this project's packages: run npm ci")
+
+if ((${#missing[@]})); then
+  say "The demo can't run here. Missing:"
+  printf '  - %s\n' "${missing[@]}" >&2
+  say "A cluster of your own does as well: README.md, \"Your own site\"."
+  exit 1
+fi
+
+packages=()
+have debootstrap || packages+=(debootstrap)
+have curl || packages+=(curl)
+have git || packages+=(git)
+have ip || packages+=(iproute2)
+if ((${#packages[@]})); then
+  step "install ${packages[*]}" env DEBIAN_FRONTEND=noninteractive \
+    sh -c 'apt-get update && apt-get install --yes --no-install-recommends "$@"' - "${packages[@]}"
+fi

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Makes the Debian root that the node runs from, and that the images with a shell are made of. Once.
+#   rootfs.sh         makes it where it is missing
+#   rootfs.sh --path  prints its folder
+set -euo pipefail
+
+# shellcheck source=local/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Testing, not stable: nginx 1.30 as in the upstream image. Its packages move on; the cache keeps a set.
+readonly suite=forky
+readonly packages=(
+  ca-certificates openssl # Pebble's certificate
+  containerd runc conntrack iptables iproute2 kmod socat # the node
+  git # the repository, git-sync, hugo's GitInfo
+  nginx
+)
+
+path() {
+  local key
+  key=$(sha256sum <<<"$suite ${packages[*]}" | cut -c1-12)
+  echo "$cache/rootfs-$key"
+}
+
+# The mirror that this machine's own packages come from.
+mirror() {
+  apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' | sed -n 's/^Debian Debian //p' | head -n 1
+}
+
+# In a mount namespace of its own: killed halfway, it leaves no mount behind. The script of sid serves
+# every suite that this debootstrap is too old to know.
+make() {
+  rm -rf --one-file-system "$1"
+  mkdir -p "$1"
+  unshare --mount debootstrap --variant=minbase --include="$(IFS=, && echo "${packages[*]}")" \
+    "$suite" "$1" "$(mirror)" sid
+  rm -rf "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/* "$1"/usr/share/{doc,man,info,locale}/*
+}
+
+if [[ ${1:-} == --path ]]; then
+  path
+  exit
+fi
+[[ -d $(path) ]] && exit
+step "install Debian packages ($suite)" make "$(path).partial"
+mv "$(path).partial" "$(path)"

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Builds the pinned tools that the local cluster is made of, each family once, from its Go module.
+# A family is a folder beside this file; its go.mod says which tools it has, in which version.
+#   build.sh                builds what is missing
+#   build.sh --path FAMILY  prints the folder that holds FAMILY's binaries
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=local/lib.sh
+source "$here/../lib.sh"
+
+# Short ones first: what is wrong with a machine shows early.
+readonly families=(tools pulumi-language-nodejs hugo coredns pulumi kubernetes pulumi-resource-kubernetes)
+
+# A changed pin, source file or Go release is another folder, so an outdated one is never used.
+family_path() {
+  local key
+  key=$( (go env GOVERSION && cat "$here/$1"/*) | sha256sum | cut -c1-12)
+  echo "$cache/toolchain/$1-$key"
+}
+
+version_of() { go -C "$here/$1" list -m -f '{{.Version}}' "$2"; }
+
+# The versions that these programs tell of themselves.
+version_flags() {
+  local version package
+  case $1 in
+    pulumi)
+      version=$(version_of pulumi github.com/pulumi/pulumi/sdk/v3)
+      echo "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version"
+      ;;
+    kubernetes)
+      version=$(version_of kubernetes k8s.io/kubernetes)
+      for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
+        printf '%s ' "-X $package.gitVersion=$version -X $package.gitMajor=1 -X $package.gitMinor=$(cut -d. -f2 <<<"$version")"
+      done
+      ;;
+  esac
+}
+
+build_family() {
+  local family=$1 target what=.
+  target=$(family_path "$family")
+  [[ -d $target ]] && return
+  grep -q '^tool ' "$here/$family/go.mod" && what=tool
+  rm -rf "$target.partial"
+  step "build $family" \
+    env CGO_ENABLED=0 go -C "$here/$family" build -trimpath \
+    -ldflags "-s -w $(version_flags "$family")" -o "$target.partial/" "$what"
+  mv "$target.partial" "$target"
+}
+
+if [[ ${1:-} == --path ]]; then
+  family_path "$2"
+  exit
+fi
+for family in "${families[@]}"; do build_family "$family"; done
