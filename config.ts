@@ -28,9 +28,14 @@ const site = rule
     revision: rule.revision.optional(),
     directory: rule.directory.default("."),
     domains: z.tuple([rule.domain], rule.domain, {
-      error: explain("must be a list of one host name or more", "write it like [example.org, www.example.org]"),
+      error: explain(
+        "must be a list of one host name or more",
+        "write it like [example.org, www.example.org]",
+      ),
     }),
-    replicas: rule.wholeNumber(1, 100, "use 3, or 1 where the site may be down during a drain").default(3),
+    replicas: rule
+      .wholeNumber(1, 100, "use 3, or 1 where the site may be down during a drain")
+      .default(3),
   })
   .refine((value) => value.allowPlaintextRepository || !rule.isPlaintext(value.repository), {
     path: ["repository"],
@@ -39,25 +44,37 @@ const site = rule
       "use https or ssh; on a network you trust, set corekube:site.allowPlaintextRepository to true",
     ),
     // Beside other mistakes too, not only once those are mended.
-    when: () => true,
+    when: ({ value }) => typeof value === "object",
   });
 
 const git = rule.section({
-  pollSeconds: rule.wholeNumber(1, 3600, "use 10; hosts of public repositories limit how often they are asked").default(10),
+  pollSeconds: rule
+    .wholeNumber(1, 3600, "use 10; hosts of public repositories limit how often they are asked")
+    .default(10),
   depth: rule.wholeNumber(0, 1_000_000, "use 50, or 0 for the whole history").default(50),
-  submodules: rule.oneOf(["recursive", "shallow", "off"], "use recursive where the theme is a submodule").default("recursive"),
+  submodules: rule
+    .oneOf(["recursive", "shallow", "off"], "use recursive where the theme is a submodule")
+    .default("recursive"),
 });
 
 const hugo = rule.section({
   environment: rule.environment.default("production"),
   drafts: rule.yesOrNo.default(false),
   timeoutSeconds: rule.wholeNumber(1, 3600, "use 300").default(300),
-  rebuildMinutes: rule.wholeNumber(0, 10_080, "use 60, or 0 where no post has a date to come").default(60),
+  rebuildMinutes: rule
+    .wholeNumber(0, 10_080, "use 60, or 0 where no post has a date to come")
+    .default(60),
 });
 
-const publicHttpPort = rule.wholeNumber(1, 65_535, "use the port that visitors see, 80 where it isn't shown").default(80);
-const annotations = z.record(z.string(), z.string(), {
-  error: explain("must be annotations: strings by name", "quote numbers and booleans"),
+const publicHttpPort = rule
+  .wholeNumber(1, 65_535, "use the port that visitors see, 80 where it isn't shown")
+  .default(80);
+const annotationsError = explain(
+  "must be annotations: strings by name",
+  "quote numbers and booleans",
+);
+const annotations = z.record(z.string(), z.string({ error: annotationsError }), {
+  error: annotationsError,
 });
 
 const exposure = z.discriminatedUnion(
@@ -67,9 +84,15 @@ const exposure = z.discriminatedUnion(
     rule.section({
       type: z.literal("NodePort"),
       publicHttpPort,
-      httpNodePort: rule.wholeNumber(30_000, 32_767, "remove it, and Kubernetes draws one").optional(),
+      httpNodePort: rule
+        .wholeNumber(30_000, 32_767, "remove it, and Kubernetes draws one")
+        .optional(),
     }),
-    rule.section({ type: z.literal("LoadBalancer"), publicHttpPort, annotations: annotations.default({}) }),
+    rule.section({
+      type: z.literal("LoadBalancer"),
+      publicHttpPort,
+      annotations: annotations.default({}),
+    }),
   ],
   {
     error: explain(
@@ -104,9 +127,7 @@ export function readConfig(): StackConfig {
   const input = ownKeys(allConfig());
   const result = stack.safeParse(input);
   if (!result.success) {
-    throw new pulumi.RunError(
-      describe(pulumi.getStack(), mistakesIn(result.error.issues, input)),
-    );
+    throw new pulumi.RunError(describe(pulumi.getStack(), mistakesIn(result.error.issues, input)));
   }
   const checked = result.data;
   return {

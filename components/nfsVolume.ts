@@ -1,6 +1,8 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
+import { ownership } from "./ownership";
+
 /** A directory that an NFS server exports. */
 export interface NfsExport {
   /** The server's host name or address. */
@@ -35,7 +37,7 @@ export class NfsVolume extends pulumi.ComponentResource {
     const volume = new core.PersistentVolume(
       volumeName,
       {
-        metadata: { name: volumeName, labels: { name: volumeName } },
+        metadata: { name: volumeName, labels: { name: volumeName }, annotations: ownership },
         spec: volumeSpec(args, claimName),
       },
       { parent: this },
@@ -43,7 +45,12 @@ export class NfsVolume extends pulumi.ComponentResource {
     const claim = new core.PersistentVolumeClaim(
       claimName,
       {
-        metadata: { name: claimName, namespace: args.namespace, labels: { name: claimName } },
+        metadata: {
+          name: claimName,
+          namespace: args.namespace,
+          labels: { name: claimName },
+          annotations: ownership,
+        },
         spec: claimSpec(volumeName),
       },
       { parent: this, dependsOn: volume },

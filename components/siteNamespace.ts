@@ -1,6 +1,8 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
+import { ownership } from "./ownership";
+
 export interface SiteNamespaceArgs {
   /** What runs in it, e.g. `nginx`. */
   readonly app: string;
@@ -32,5 +34,5 @@ function metadata({ app, environment }: SiteNamespaceArgs) {
     [`pod-security.kubernetes.io/${mode}`, "restricted"],
     [`pod-security.kubernetes.io/${mode}-version`, podSecurityVersion],
   ]);
-  return { name, labels: { name, ...Object.fromEntries(enforced) } };
+  return { name, labels: { name, ...Object.fromEntries(enforced) }, annotations: ownership };
 }

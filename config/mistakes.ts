@@ -19,7 +19,11 @@ export function mistakesIn(issues: readonly z.core.$ZodIssue[], input: unknown):
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) =>
-        mistake([...issue.path, key], input, explain("nothing reads this key", "remove it, or correct its name")),
+        mistake(
+          [...issue.path, key],
+          input,
+          explain("nothing reads this key", "remove it, or correct its name"),
+        ),
       );
     }
     return [mistake(issue.path, input, issue.message)];
@@ -31,9 +35,15 @@ export function describe(stack: string, mistakes: readonly Mistake[]): string {
   const count = mistakes.length === 1 ? "1 mistake" : `${String(mistakes.length)} mistakes`;
   const lines = mistakes.map(
     ({ key, value, why, fix }) =>
-      `  ${key}: ${value === undefined ? "(not set)" : JSON.stringify(value)}\n    why: ${why}\n    fix: ${fix}\n`,
+      `  ${key}: ${shown(value)}\n    why: ${why}\n    fix: ${fix}\n`,
   );
   return `the configuration of stack ${stack} has ${count}; nothing was touched\n\n${lines.join("\n")}`;
+}
+
+/** The value as JSON; of an address with a password or token in it, all but that: this goes to logs. */
+function shown(value: unknown): string {
+  if (value === undefined) return "(not set)";
+  return JSON.stringify(value).replace(/:\/\/[^\s/@"]+@/g, "://…@");
 }
 
 function mistake(path: readonly PropertyKey[], input: unknown, message: string): Mistake {
@@ -43,7 +53,8 @@ function mistake(path: readonly PropertyKey[], input: unknown, message: string):
 
 function keyOf([first, ...rest]: readonly PropertyKey[]): string {
   return rest.reduce<string>(
-    (key, step) => (typeof step === "number" ? `${key}[${String(step)}]` : `${key}.${String(step)}`),
+    (key, step) =>
+      typeof step === "number" ? `${key}[${String(step)}]` : `${key}.${String(step)}`,
     String(first),
   );
 }

@@ -9,7 +9,8 @@ function text(test: (value: string) => boolean, why: string, fix: string) {
 }
 
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-const hostName = new RegExp(`^${label}(?:\\.${label})*$`);
+// The last label of an address is a number, that of a name never (RFC 1123, 2.1).
+const hostName = new RegExp(`^(?!(?:.*\\.)?\\d+$)${label}(?:\\.${label})*$`);
 
 const isDomain = (value: string) =>
   value.length <= 253 && value.includes(".") && hostName.test(value);
@@ -22,12 +23,12 @@ export const domain = text(
 );
 
 const encrypted = [
-  // https, without a user: a token in the address would be shown in the pod and in logs.
-  /^https:\/\/[^\s@/]+\/[^\s]+$/,
+  // https, without a user or a query: a token in the address would be shown in the pod and in logs.
+  /^https:\/\/[^\s@/?#]+\/[^\s?#]+$/,
   /^ssh:\/\/(?:[\w.-]+@)?[^\s@/]+\/[^\s]+$/,
   /^[\w.-]+@[\w.-]+:(?!\/\/)[^\s]+$/,
 ];
-const plaintext = /^(?:http|git):\/\/[^\s@/]+\/[^\s]+$/;
+const plaintext = /^(?:http|git):\/\/[^\s@/?#]+\/[^\s?#]+$/;
 
 /** What `git clone` takes, as far as a pod can reach it. */
 export const repository = text(
@@ -41,7 +42,10 @@ export const isPlaintext = (value: unknown) => typeof value === "string" && plai
 
 /** What `git check-ref-format --branch` allows, but for the rarest. */
 export const branch = text(
-  (value) => /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)|[/.]$))[^\s~^:?*[\\\x00-\x1f\x7f]+$/.test(value),
+  (value) =>
+    /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)|[/.]$))[^\s~^:?*[\\\x00-\x1f\x7f]+$/.test(
+      value,
+    ),
   "must be a branch's name",
   "write it as `git branch` shows it, e.g. main",
 );
@@ -69,7 +73,8 @@ export const environment = text(
 
 /** A host name or an IP address. */
 export const server = text(
-  (value) => hostName.test(value) || z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success,
+  (value) =>
+    hostName.test(value) || z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success,
   "must be the NFS server's host name or IP address",
   "write it like nfs.example.org or 192.0.2.10",
 );
@@ -106,7 +111,10 @@ export const yesOrNo = z.boolean({
 });
 
 /** One of a few words. */
-export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, fix: string) {
+export function oneOf<const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  fix: string,
+) {
   return z.enum(words, { error: explain(`must be one of ${words.join(", ")}`, fix) });
 }
 

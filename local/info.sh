@@ -18,7 +18,7 @@ cat <<JSON
   "context": "$context",
   "caCertificates": "$state/ca.pem",
   "kubectl": "$state/kubectl",
-  "nodePid": $(node_pid),
+  "node": { "pid": $(node_pid), "root": "$node_root" },
   "environment": {
     "PULUMI_HOME": "$PULUMI_HOME",
     "PULUMI_BACKEND_URL": "$PULUMI_BACKEND_URL",

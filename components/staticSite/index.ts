@@ -4,6 +4,7 @@ import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import { imageVersion } from "../../images";
+import { ownership } from "../ownership";
 import { siteUrl, type StaticSiteArgs } from "./args";
 import { hugoFiles, nginxFiles, serverName } from "./files";
 import { podSpec } from "./pod";
@@ -28,11 +29,11 @@ export class StaticSite extends pulumi.ComponentResource {
     super("corekube:index:StaticSite", name, args, opts);
     const labels = { ...selector, rev: imageVersion(args.images.nginx) };
     const named = (objectName: string) => ({
-      metadata: { name: objectName, namespace: args.namespace, labels },
+      metadata: { name: objectName, namespace: args.namespace, labels, annotations: ownership },
     });
     // Without a name of ours Pulumi adds a suffix: changed contents are a new object, which rolls the
     // pods, and the old pods keep the old one.
-    const autoNamed = { metadata: { namespace: args.namespace, labels } };
+    const autoNamed = { metadata: { namespace: args.namespace, labels, annotations: ownership } };
     const child = { parent: this };
 
     const account = new core.ServiceAccount(
@@ -68,7 +69,10 @@ export class StaticSite extends pulumi.ComponentResource {
     new core.Service(
       "nginx-svc",
       {
-        metadata: { ...named("nginx-svc").metadata, annotations: serviceAnnotations(args.exposure) },
+        metadata: {
+          ...named("nginx-svc").metadata,
+          annotations: serviceAnnotations(args.exposure),
+        },
         spec: serviceSpec(args.exposure, selector),
       },
       child,

@@ -35,7 +35,7 @@ keep_up() {
 network() {
   hostname corekube-local
   ip link set lo up
-  until ip link show eth0; do sleep 0.1; done
+  until [[ -e /sys/class/net/eth0 ]]; do sleep 0.1; done
   ip address add "$address/30" dev eth0
   ip link set eth0 up
   # Only there for programs that insist on a default route: nothing outside this machine answers.
@@ -65,10 +65,14 @@ pebble_certificate() {
       -addext "subjectAltName=IP:$address" -keyout /etc/corekube/pebble.key -out /etc/corekube/pebble.pem
 }
 
+# told WHAT: in the node's log, with the seconds since its start.
+told() { printf '%4d s: %s\n' "$SECONDS" "$*"; }
+
 import_images() {
   ctr --namespace k8s.io images import --platform linux/amd64 /opt/images/images.tar
   mkdir -p /var/lib/corekube
   touch /var/lib/corekube/images
+  told "images imported"
 }
 
 phase() { kubeadm init phase "$@" --config /etc/corekube/kubeadm.yaml; }
@@ -79,16 +83,19 @@ prepare_control_plane() {
   phase etcd local
   phase control-plane all
   phase kubelet-start
+  told "control plane prepared"
 }
 
 finish_cluster() {
   until kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /readyz ||
-    kubectl --kubeconfig /etc/kubernetes/super-admin.conf get --raw /readyz; do sleep 0.5; done
+    kubectl --kubeconfig /etc/kubernetes/super-admin.conf get --raw /readyz; do sleep 0.5; done 2>/dev/null
+  told "API server ready"
   phase upload-config all
   phase mark-control-plane
   phase bootstrap-token
   phase addon all
   touch /var/lib/corekube/cluster
+  told "cluster prepared"
 }
 
 main

@@ -225,7 +225,7 @@ hugo_message() {
 
 json_escape() {
   tr '\t' ' ' | tr -d '\000-\011\013-\037' |
-    awk '{ gsub(/\\/, "&&"); gsub(/"/, "\\\""); printf "%s%s", NR > 1 ? "\\n" : "", $0 }'
+    awk '{ gsub(/\\/, "&&"); gsub(/"/, "\\\""); printf "%s%s", (NR > 1 ? "\\n" : ""), $0 }'
 }
 
 main

@@ -1,0 +1,88 @@
+import { readConfig } from "../../config";
+import { baseConfig, configWith, configure } from "../support/pulumi";
+
+const invalid =
+  "    why: must be a git repository's address over https or ssh, without a password or token in it\n" +
+  "    fix: write it like https://github.com/you/site.git or git@github.com:you/site.git\n";
+const plaintext =
+  "    why: must be encrypted: whoever sits between could change the site\n" +
+  "    fix: use https or ssh; on a network you trust, set corekube:site.allowPlaintextRepository to true\n";
+const refusal = (shown: string, explanation: string) =>
+  new Error(
+    "the configuration of stack stack has 1 mistake; nothing was touched\n\n" +
+      `  corekube:site.repository: "${shown}"\n${explanation}`,
+  );
+const siteWith = (changes: Readonly<Record<string, unknown>>) => ({
+  ...baseConfig,
+  "corekube:site": { ...baseConfig["corekube:site"], ...changes },
+});
+
+test.each([
+  "https://github.com/you/site.git",
+  "https://git.example.org:8443/you/site",
+  "ssh://git@git.example.org:2222/you/site.git",
+  "ssh://git.example.org/site.git",
+  "git@github.com:you/site.git",
+])("the site may come from %s", (repository) => {
+  configure(configWith("corekube:site.repository", repository));
+
+  expect(readConfig().site.repository).toBe(repository);
+});
+
+test.each(["", "site", "/srv/site.git", "file:///srv/site.git", "https://github.com", "ftp://a/b"])(
+  "the site can't come from '%s'",
+  (repository) => {
+    configure(configWith("corekube:site.repository", repository));
+
+    expect(() => readConfig()).toThrow(refusal(repository, invalid));
+  },
+);
+
+test.each([
+  ["a token", "https://token@github.com/you/site.git", "https://…@github.com/you/site.git"],
+  ["a password", "https://you:secret@github.com/you/s.git", "https://…@github.com/you/s.git"],
+  ["a password for ssh", "ssh://git:secret@example.org/s.git", "ssh://…@example.org/s.git"],
+])("%s in the address is refused, and not shown", (_, repository, shown) => {
+  configure(configWith("corekube:site.repository", repository));
+
+  expect(() => readConfig()).toThrow(refusal(shown, invalid));
+});
+
+test("a token behind the address is refused", () => {
+  const repository = "https://git.example.org/site.git?access_token=x";
+  configure(configWith("corekube:site.repository", repository));
+
+  expect(() => readConfig()).toThrow(refusal(repository, invalid));
+});
+
+test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])(
+  "%s is refused, since whoever sits between could change the site",
+  (repository) => {
+    configure(configWith("corekube:site.repository", repository));
+
+    expect(() => readConfig()).toThrow(refusal(repository, plaintext));
+  },
+);
+
+test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])(
+  "%s is accepted where the stack says that its network is trusted",
+  (repository) => {
+    configure(siteWith({ repository, allowPlaintextRepository: true }));
+
+    expect(readConfig().site.repository).toBe(repository);
+  },
+);
+
+test("allowing plaintext doesn't allow a token", () => {
+  configure(siteWith({ repository: "http://t@example.org/s", allowPlaintextRepository: true }));
+
+  expect(() => readConfig()).toThrow(refusal("http://…@example.org/s", invalid));
+});
+
+test("a plaintext address is reported together with other mistakes", () => {
+  configure(siteWith({ repository: "http://git.example.org/site.git", replicas: 0 }));
+
+  expect(() => readConfig()).toThrow(
+    /has 2 mistakes[^]*site\.replicas: 0[^]*site\.repository: "http:[^]*must be encrypted/,
+  );
+});

@@ -1,0 +1,163 @@
+import { readConfig } from "../../config";
+import { configWith, configure } from "../support/pulumi";
+
+interface Rule {
+  readonly key: string;
+  readonly bad: readonly unknown[];
+  readonly why: string;
+  readonly fix: string;
+}
+
+const object = (section: string, keys: string): Rule => ({
+  key: `corekube:${section}`,
+  bad: ["text", ""],
+  why: "must be an object",
+  fix: `give it keys: ${keys}`,
+});
+
+const wholeNumber = (key: string, least: number, most: number, fix: string): Rule => ({
+  key,
+  bad: [least - 1, most + 1, least + 0.5, String(least), true],
+  why: `must be a whole number from ${String(least)} to ${String(most)}`,
+  fix,
+});
+
+const image = (name: string): Rule => ({
+  key: `corekube:images.${name}`,
+  bad: ["", "nginx", "localhost:5000/nginx", "Nginx:1", "nginx:1 ", "nginx@sha256:12"],
+  why: "must be an image with a tag or a digest",
+  fix: "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
+});
+
+const yesOrNo = (key: string): Rule => ({
+  key,
+  bad: ["true", 1],
+  why: "must be true or false",
+  fix: "write it without quotation marks",
+});
+
+const rules: readonly Rule[] = [
+  {
+    key: "kubernetes:context",
+    bad: ["", " "],
+    why: "must be the name of the kubeconfig context whose cluster this stack is for",
+    fix: "choose one from `kubectl config get-contexts -o name`",
+  },
+  object(
+    "site",
+    "repository, allowPlaintextRepository, branch, revision, directory, domains, replicas",
+  ),
+  yesOrNo("corekube:site.allowPlaintextRepository"),
+  {
+    key: "corekube:site.branch",
+    bad: ["", "-x", "/x", "x/", "a//b", "a..b", "a b", "a~1", "a^", "a:b", "a?", "x.lock", "x@{0}"],
+    why: "must be a branch's name",
+    fix: "write it as `git branch` shows it, e.g. main",
+  },
+  {
+    key: "corekube:site.revision",
+    bad: ["", "main", "abcdef1", "A".repeat(40), "a".repeat(41)],
+    why: "must be a commit's full hash, 40 lower-case hexadecimal digits (64 in a SHA-256 repository)",
+    fix: "take it from `git rev-parse COMMIT`, or remove it to follow the branch",
+  },
+  {
+    key: "corekube:site.directory",
+    bad: ["", "/docs", "../docs", "docs/../..", "a b"],
+    why: "must be a folder in the repository, relative to its root",
+    fix: "write it like site or docs/site; remove it where the site is at the root",
+  },
+  {
+    key: "corekube:site.domains",
+    bad: ["example.org", { a: 1 }],
+    why: "must be a list of one host name or more",
+    fix: "write it like [example.org, www.example.org]",
+  },
+  wholeNumber(
+    "corekube:site.replicas",
+    1,
+    100,
+    "use 3, or 1 where the site may be down during a drain",
+  ),
+  object("git", "pollSeconds, depth, submodules"),
+  wholeNumber(
+    "corekube:git.pollSeconds",
+    1,
+    3600,
+    "use 10; hosts of public repositories limit how often they are asked",
+  ),
+  wholeNumber("corekube:git.depth", 0, 1_000_000, "use 50, or 0 for the whole history"),
+  {
+    key: "corekube:git.submodules",
+    bad: ["", "yes", true],
+    why: "must be one of recursive, shallow, off",
+    fix: "use recursive where the theme is a submodule",
+  },
+  object("hugo", "environment, drafts, timeoutSeconds, rebuildMinutes"),
+  {
+    key: "corekube:hugo.environment",
+    bad: ["", "a b", "../x"],
+    why: "must be a name of letters, digits, hyphens and underscores",
+    fix: "use production, or the name of a folder in the site's config directory",
+  },
+  yesOrNo("corekube:hugo.drafts"),
+  wholeNumber("corekube:hugo.timeoutSeconds", 1, 3600, "use 300"),
+  wholeNumber(
+    "corekube:hugo.rebuildMinutes",
+    0,
+    10_080,
+    "use 60, or 0 where no post has a date to come",
+  ),
+  object("nfs", "server, path"),
+  {
+    key: "corekube:nfs.server",
+    bad: ["", "nfs.example.org:/exports", "NFS", "999.1.1.1", "1.2.3"],
+    why: "must be the NFS server's host name or IP address",
+    fix: "write it like nfs.example.org or 192.0.2.10",
+  },
+  {
+    key: "corekube:nfs.path",
+    bad: ["", "exports", "/a b", "/exports/../etc"],
+    why: "must be the absolute path of a directory that the NFS server exports",
+    fix: "write it as the server's /etc/exports has it, e.g. /exports/site",
+  },
+  object("images", "gitSync, hugo, nginx"),
+  image("gitSync"),
+  image("hugo"),
+  image("nginx"),
+];
+
+const bad = rules.flatMap((rule) => rule.bad.map((value) => ({ ...rule, value })));
+
+test.each(bad)("$key can't be $value, and the message says why", ({ key, value, why, fix }) => {
+  configure(configWith(key, value));
+
+  expect(() => readConfig()).toThrow(
+    new Error(
+      "the configuration of stack stack has 1 mistake; nothing was touched\n\n" +
+        `  ${key}: ${JSON.stringify(value)}\n    why: ${why}\n    fix: ${fix}\n`,
+    ),
+  );
+});
+
+test.each([
+  ["corekube:site.branch", "feature/new-look"],
+  ["corekube:site.branch", "v1.2"],
+  ["corekube:site.revision", "0123456789".repeat(4)],
+  ["corekube:site.revision", "a".repeat(64)],
+  ["corekube:site.directory", "docs/site"],
+  ["corekube:site.replicas", 100],
+  ["corekube:git.depth", 0],
+  ["corekube:git.submodules", "off"],
+  ["corekube:hugo.rebuildMinutes", 0],
+  ["corekube:nfs.server", "192.0.2.10"],
+  ["corekube:nfs.server", "2001:db8::10"],
+  ["corekube:nfs.server", "nas"],
+  ["corekube:nfs.path", "/"],
+  ["corekube:images.nginx", "localhost:5000/a/nginx:1.30"],
+  ["corekube:images.nginx", `nginx@sha256:${"a".repeat(64)}`],
+  ["corekube:images.nginx", `nginx:1.30@sha256:${"a".repeat(64)}`],
+])("%s may be %s", (key, value) => {
+  configure(configWith(key, value));
+
+  expect(() => readConfig()).not.toThrow();
+});

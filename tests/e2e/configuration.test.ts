@@ -1,0 +1,52 @@
+import { kubectl, runningDemo } from "../support/demo";
+import { Site } from "../support/site";
+
+jest.setTimeout(120_000);
+
+const demo = runningDemo();
+let site: Site;
+
+beforeAll(async () => {
+  site = await Site.create(demo, "mistaken", 1);
+});
+
+afterAll(async () => {
+  await site.remove();
+});
+
+async function objectsOfStack(): Promise<string> {
+  return kubectl(demo, "get", "namespaces,persistentvolumes", "--output=name");
+}
+
+test("a preview lists every mistake at once, with key, value, why and fix, and touches nothing", async () => {
+  site.configure({
+    "corekube:site": {
+      repository: "https://token@example.org/site.git",
+      replicas: 0,
+      brnach: "main",
+    },
+    "corekube:nfs": { path: "exports" },
+  });
+  const before = await objectsOfStack();
+
+  const printed = await site.stack.preview().then(
+    () => "previewed",
+    (error: unknown) => String(error),
+  );
+
+  // The engine's error repeats what was printed.
+  const failure = printed.slice(printed.lastIndexOf("the configuration of stack"));
+  expect(failure).toContain("stack mistaken has 4 mistakes; nothing was touched");
+  for (const mistake of [
+    'corekube:site.repository: "https://token@example.org/site.git"',
+    "corekube:site.replicas: 0",
+    'corekube:site.brnach: "main"',
+    'corekube:nfs.path: "exports"',
+  ]) {
+    expect(failure).toContain(mistake);
+  }
+  expect(failure.match(/^ +why: /gm)).toHaveLength(4);
+  expect(failure.match(/^ +fix: /gm)).toHaveLength(4);
+  expect(failure).not.toContain("config.ts:");
+  expect(await objectsOfStack()).toBe(before);
+});

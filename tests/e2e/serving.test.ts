@@ -1,0 +1,174 @@
+import { runningDemo } from "../support/demo";
+import { plainSite } from "../support/repository";
+import { Site } from "../support/site";
+
+jest.setTimeout(300_000);
+
+const year = "public, max-age=31536000, immutable";
+const files = {
+  ...plainSite,
+  "assets/style.css": "body { color: black }\n",
+  "layouts/home.html":
+    '<!doctype html><link rel="stylesheet" href="{{ (resources.Get "style.css" | fingerprint).RelPermalink }}">{{ .Content }}\n',
+  "static/.hidden": "secret\n",
+  "static/folder/plain.txt": "plain\n",
+  "static/.well-known/security.txt": "Contact: mailto:security@example.org\n",
+};
+let site: Site;
+let pod: string;
+let commit: string;
+
+beforeAll(async () => {
+  site = await Site.create(runningDemo(), "serving", 1, files);
+  await site.stack.up();
+  [pod = ""] = await site.pods();
+  commit = await site.repository.head();
+});
+
+afterAll(async () => {
+  await site.remove();
+});
+
+test("the nginx that serves finds no fault with the shipped configuration", async () => {
+  for (const [container, file] of [
+    ["nginx", "nginx.conf"],
+    ["challenge", "challenge.conf"],
+  ] as const) {
+    const path = `/etc/corekube/nginx/${file}`;
+    await site.kubectl(
+      "exec",
+      pod,
+      "-c",
+      container,
+      "--",
+      "nginx",
+      "-t",
+      "-q",
+      "-e",
+      "/dev/stderr",
+      "-c",
+      path,
+    );
+  }
+});
+
+test.each(["/", "/missing", "/.hidden", "/folder", "/healthz", "/.well-known/acme-challenge/none"])(
+  "the answer to %s says which commit it is from",
+  async (path) => {
+    const answer = await site.ask(pod, path);
+
+    expect(answer.headers["x-revision"]).toBe(commit);
+  },
+);
+
+test("a page is revalidated, and not sent again while it is the same", async () => {
+  const first = await site.ask(pod, "/");
+  const etag = first.headers.etag ?? "";
+
+  const second = await site.ask(pod, "/", { headers: { "if-none-match": etag } });
+
+  expect(first.headers["cache-control"]).toBe("no-cache");
+  expect(second.status).toBe(304);
+});
+
+test("a fingerprinted asset is kept for a year", async () => {
+  const { body } = await site.ask(pod, "/");
+  const path = /href="?([^" >]+\.css)/.exec(body)?.[1] ?? "no stylesheet";
+
+  const asset = await site.ask(pod, path);
+
+  expect(asset.status).toBe(200);
+  expect(asset.headers["cache-control"]).toBe(year);
+});
+
+test("a missing asset is not kept, whatever its name", async () => {
+  const answer = await site.ask(pod, `/style.${"0".repeat(64)}.css`);
+
+  expect(answer.status).toBe(404);
+  expect(answer.headers["cache-control"]).toBeUndefined();
+});
+
+test("a page is sent compressed to who can read it", async () => {
+  const answer = await site.ask(pod, "/", { headers: { "accept-encoding": "gzip" } });
+
+  expect(answer.headers["content-encoding"]).toBe("gzip");
+  expect(answer.headers.vary).toBe("Accept-Encoding");
+});
+
+test("a missing page is answered with the site's own", async () => {
+  const answer = await site.ask(pod, "/missing");
+
+  expect(answer.status).toBe(404);
+  expect(answer.body).toContain("nothing here");
+});
+
+test.each(["/.hidden", "/%2ehidden", "/folder/../.hidden", "/.git/config"])(
+  "the dotfile %s is not served",
+  async (path) => {
+    const answer = await site.ask(pod, path);
+
+    expect(answer.status).toBe(404);
+    expect(answer.body).not.toContain("secret");
+  },
+);
+
+test("what RFC 8615 keeps under .well-known is served", async () => {
+  const answer = await site.ask(pod, "/.well-known/security.txt");
+
+  expect(answer.body).toContain("Contact:");
+});
+
+test("a folder without a page is not listed", async () => {
+  const answer = await site.ask(pod, "/folder/");
+
+  expect(answer.status).toBe(404);
+  expect(answer.body).not.toContain("plain.txt");
+});
+
+test("a folder's address without the slash redirects without naming a port of ours", async () => {
+  const answer = await site.ask(pod, "/folder");
+
+  expect(answer.status).toBe(301);
+  expect(answer.headers.location).toBe("/folder/");
+});
+
+test("nginx tells nobody its version", async () => {
+  const answer = await site.ask(pod, "/");
+
+  expect(answer.headers["server"]).toBe("nginx");
+});
+
+test("a host name that is not the site's gets no content, but an answer about health", async () => {
+  const page = await site.ask(pod, "/", { host: "elsewhere.example" });
+  const health = await site.ask(pod, "/healthz", { host: "elsewhere.example" });
+
+  expect(page.status).toBe(404);
+  expect(page.body).not.toContain("first");
+  expect(health.status).toBe(200);
+});
+
+test("a challenge on the NFS volume is answered, and a missing one is not found", async () => {
+  const token = "a-token-of-this-test";
+  site.putOnNfs(`challenges/.well-known/acme-challenge/${token}`, "proof");
+
+  const answer = await site.ask(pod, `/.well-known/acme-challenge/${token}`);
+  const missing = await site.ask(pod, "/.well-known/acme-challenge/none");
+
+  expect(answer).toMatchObject({ status: 200, body: "proof" });
+  expect(missing.status).toBe(404);
+});
+
+test("the status document and nginx's counters are not on the public port", async () => {
+  for (const path of ["/status", "/stub_status"]) {
+    const answer = await site.ask(pod, path);
+
+    expect(answer.status).toBe(404);
+  }
+});
+
+test("the internal port tells the revision and the number of pages", async () => {
+  const status = await site.status(pod);
+
+  expect(status).toMatchObject({ revision: commit, newest: commit, lastFailure: null });
+  expect(status.pages).toBe(2);
+});

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { output, type Demo } from "./demo";
+
+const address = "git://10.251.0.2";
+
+/** Files by path; null deletes one. */
+export type Files = Readonly<Record<string, string | null>>;
+
+/** The smallest Hugo site: what each page says is all its HTML holds. */
+export const plainSite: Files = {
+  "hugo.toml": 'title = "plain"\ndisableKinds = ["taxonomy", "term", "rss", "sitemap"]\n',
+  "layouts/all.html": "<!doctype html><title>{{ .Title }}</title>{{ .Content }}\n",
+  "layouts/404.html": "<!doctype html>nothing here\n",
+  "content/_index.md": "---\ntitle: home\n---\nfirst\n",
+};
+
+/** A front matter that hugo can't read. */
+export const brokenPage = "---\ntitle: [unclosed\n---\n";
+
+/** A repository that the demo's cluster can fetch from, with a clone to commit in. */
+export class Repository {
+  private constructor(
+    readonly url: string,
+    private readonly bare: string,
+    private readonly clone: string,
+  ) {}
+
+  static async create(demo: Demo, name: string, files: Files = plainSite): Promise<Repository> {
+    const bare = join(demo.node.root, "srv", "git", `${name}.git`);
+    rmSync(bare, { recursive: true, force: true });
+    await output("git", ["init", "--quiet", "--bare", "--initial-branch=main", bare]);
+    const clone = mkdtempSync(join(tmpdir(), `corekube-${name}-`));
+    await output("git", ["init", "--quiet", "--initial-branch=main", clone]);
+    const repository = new Repository(`${address}/${name}.git`, bare, clone);
+    await repository.push(files);
+    return repository;
+  }
+
+  /** Commits the files on top of what is there, pushes, and gives the commit's hash. */
+  async push(files: Files): Promise<string> {
+    for (const [path, content] of Object.entries(files)) {
+      const file = join(this.clone, path);
+      if (content === null) {
+        rmSync(file);
+      } else {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, content);
+      }
+    }
+    await this.git("add", "--all");
+    await this.git("commit", "--quiet", "--message", Object.keys(files).join(" "));
+    await this.git("push", "--quiet", "--force", this.url, "HEAD:main");
+    return this.head();
+  }
+
+  /** Takes the branch back to a commit, as a force-push does. */
+  async reset(commit: string): Promise<void> {
+    await this.git("reset", "--quiet", "--hard", commit);
+  }
+
+  async head(): Promise<string> {
+    return (await this.git("rev-parse", "HEAD")).trim();
+  }
+
+  remove(): void {
+    rmSync(this.bare, { recursive: true, force: true });
+    rmSync(this.clone, { recursive: true, force: true });
+  }
+
+  private async git(...args: string[]): Promise<string> {
+    const author = ["-c", "user.name=Test", "-c", "user.email=test@example.org"];
+    return output("git", [...author, ...args], this.clone);
+  }
+}
