@@ -34,4 +34,4 @@ export const namespace = siteNamespace.name;
 /** The branch or the pinned revision that is served. */
 export const follows = site.follows;
 /** The command that shows what is built, as it happens. */
-export const watch = pulumi.interpolate`kubectl --context ${config.context} -n ${namespace} logs -f --prefix -l ${site.podSelector} -c hugo`;
+export const watch = pulumi.interpolate`kubectl --context ${config.context} -n ${namespace} logs --follow ${site.buildLogs}`;

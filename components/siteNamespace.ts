@@ -30,7 +30,7 @@ export class SiteNamespace extends pulumi.ComponentResource {
 
 function metadata({ app, environment }: SiteNamespaceArgs) {
   const name = `${app}-${environment}`;
-  const enforced = ["enforce", "warn", "audit"].flatMap((mode) => [
+  const enforced = ["enforce", "warn", "audit"].flatMap((mode): [string, string][] => [
     [`pod-security.kubernetes.io/${mode}`, "restricted"],
     [`pod-security.kubernetes.io/${mode}-version`, podSecurityVersion],
   ]);

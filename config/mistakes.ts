@@ -34,8 +34,7 @@ export function mistakesIn(issues: readonly z.core.$ZodIssue[], input: unknown):
 export function describe(stack: string, mistakes: readonly Mistake[]): string {
   const count = mistakes.length === 1 ? "1 mistake" : `${String(mistakes.length)} mistakes`;
   const lines = mistakes.map(
-    ({ key, value, why, fix }) =>
-      `  ${key}: ${shown(value)}\n    why: ${why}\n    fix: ${fix}\n`,
+    ({ key, value, why, fix }) => `  ${key}: ${shown(value)}\n    why: ${why}\n    fix: ${fix}\n`,
   );
   return `the configuration of stack ${stack} has ${count}; nothing was touched\n\n${lines.join("\n")}`;
 }

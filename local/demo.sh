@@ -15,26 +15,32 @@ main() {
   "$here/toolchain/build.sh"
   "$here/rootfs.sh"
   "$here/images/build.sh"
-  if ! cluster_works; then
-    stop_remains
-    "$here/node/start.sh"
-  fi
+  cluster_works || stopped_node_starts || fresh_node
   step "prepare the repository" prepare_repository
   step "prepare Pulumi" prepare_pulumi
   "$here/pulumi.sh" up --stack local --yes --skip-preview --suppress-outputs
-  step "wait for the site to answer" within 60 curl --silent --fail --output /dev/null "$(output url)"
-  output url >"$state/ready"
+  output url >"$state/url"
+  step "wait for the site to answer" within 60 curl --silent --fail --output /dev/null "$(<"$state/url")"
+  mv "$state/url" "$state/ready"
   tell
 }
 
 cluster_works() {
   node_pid >/dev/null &&
-    grep -qxF "$("$here/images/build.sh" --path)" "$state/images" &&
+    same_images &&
     "$state/kubectl" --kubeconfig "$kubeconfig" get --raw /readyz >/dev/null
 } 2>/dev/null
 
-stop_remains() {
-  [[ ! -e $state/node && ! -e $node_pid_file ]] || "$here/down.sh"
+same_images() { grep -qxF "$("$here/images/build.sh" --path)" "$state/images"; }
+
+# After the machine's restart, say: with all that was pushed to the repository.
+stopped_node_starts() {
+  [[ -e $state/ready ]] && ! node_pid >/dev/null && same_images && "$here/node/start.sh"
+}
+
+fresh_node() {
+  [[ ! -e $state ]] || "$here/down.sh"
+  "$here/node/start.sh"
 }
 
 # Git and Pebble run in the node; this is where a user of this machine meets them.
@@ -49,6 +55,7 @@ prepare_repository() {
   git init --quiet --bare --initial-branch=main "$repository.partial"
   seed=$(mktemp -d)
   cp -R "$project/docs/." "$seed"
+  rm -rf "$seed"/{public,resources}
   git -C "$seed" init --quiet --initial-branch=main
   git -C "$seed" add --all
   git -C "$seed" -c user.name=CoreKube -c user.email=demo@corekube.localhost commit --quiet --message "CoreKube's docs"
@@ -61,20 +68,26 @@ prepare_pulumi() {
   cd "$project"
   link_pulumi
   "$here/pulumi.sh" stack select local || "$here/pulumi.sh" stack init local
+  # A lock whose holder was killed; while one runs, it is right to be refused.
+  pulumi_runs || "$here/pulumi.sh" cancel --yes --stack local
 }
+
+pulumi_runs() { { readlink /proc/[0-9]*/exe || true; } | grep -q "^$PULUMI_HOME/versions/"; }
 
 output() { "$here/pulumi.sh" stack output --stack local "$1"; }
 
 tell() {
+  local url
+  url=$(<"$state/ready")
   cat <<TEXT
 
-The site is up: $(output url)
+The site is up: $url
 It is this project's docs, served from git://$node_address/site.git by a pod in $(output namespace).
 
 Change a page and see it served:
   git clone git://$node_address/site.git my-site && cd my-site
   \$EDITOR content/_index.md && git commit -am "A change" && git push
-  curl -i $(output url)        # X-Revision names your commit within seconds
+  curl -i $url        # X-Revision names your commit within seconds
 
 Watch it being built:
   KUBECONFIG=$kubeconfig $state/$(output watch)

@@ -10,20 +10,25 @@ stop_node() {
   local pid
   if pid=$(node_pid); then
     kill -KILL "$pid"
-    gone() { [[ ! -e /proc/$pid ]]; }
-    within 60 gone || fail "the node's processes did not end; see $state/node.log"
+    within 60 gone "$pid" || fail "the node's processes did not end; see $state/node.log"
   fi
   # The kernel keeps a network for minutes while a connection in it still says goodbye.
   ip link delete "$node_link" 2>/dev/null || true
 }
 
+gone() { [[ ! -e /proc/$1 ]]; }
+
 # Groups can't be removed as files are: from the leaves up, once the kernel has let go of them.
 remove_cgroups() {
-  remove_once() {
-    find /sys/fs/cgroup -depth -type d -path '*/corekube*' -exec rmdir {} + 2>/dev/null
-    [[ -z $(find /sys/fs/cgroup -type d -path '*/corekube*' -print -quit) ]]
-  }
-  within 20 remove_once
+  within 20 remove_cgroups_once
+}
+
+# The hierarchies of cgroup v1, or the one of v2.
+remove_cgroups_once() {
+  local group
+  for group in /sys/fs/cgroup/corekube /sys/fs/cgroup/*/corekube; do
+    [[ ! -d $group ]] || find "$group" -depth -type d -exec rmdir {} + || return
+  done
 }
 
 lock

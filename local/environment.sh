@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What Pulumi needs to find the demo. Sourced; expects lib.sh.
+# What Pulumi needs to find the demo. Sourced, after lib.sh.
+# shellcheck disable=SC2154
 
 export PULUMI_HOME=$state/pulumi
 export PULUMI_BACKEND_URL=file://$state/backend

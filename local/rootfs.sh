@@ -24,6 +24,7 @@ path() {
 
 # The mirror that this machine's own packages come from.
 mirror() {
+  # shellcheck disable=SC2016
   apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' | sed -n 's/^Debian Debian //p' | head -n 1
 }
 

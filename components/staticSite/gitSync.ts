@@ -16,7 +16,7 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
     startupProbe: {
       exec: { command: ["test", "-e", gitLink] },
       periodSeconds: 1,
-      failureThreshold: 600,
+      failureThreshold: 1800,
     },
     resources: {
       requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "64Mi" },

@@ -22,8 +22,8 @@ export class StaticSite extends pulumi.ComponentResource {
   readonly url: string;
   /** The branch or the pinned revision that is served, in words. */
   readonly follows: string;
-  /** A label selector that finds the pods. */
-  readonly podSelector = "name=nginx";
+  /** `kubectl logs` arguments that show every pod's builds. */
+  readonly buildLogs: string;
 
   constructor(name: string, args: StaticSiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("corekube:index:StaticSite", name, args, opts);
@@ -71,7 +71,7 @@ export class StaticSite extends pulumi.ComponentResource {
       {
         metadata: {
           ...named("nginx-svc").metadata,
-          annotations: serviceAnnotations(args.exposure),
+          annotations: { ...ownership, ...serviceAnnotations(args.exposure) },
         },
         spec: serviceSpec(args.exposure, selector),
       },
@@ -85,7 +85,8 @@ export class StaticSite extends pulumi.ComponentResource {
 
     this.url = siteUrl(args.site, args.exposure);
     this.follows = follows(args);
-    this.registerOutputs({ url: this.url, follows: this.follows });
+    this.buildLogs = buildLogs(args);
+    this.registerOutputs({ url: this.url, follows: this.follows, buildLogs: this.buildLogs });
   }
 }
 
@@ -108,4 +109,10 @@ const disruptionBudget = {
 
 function follows({ site }: StaticSiteArgs): string {
   return site.revision === undefined ? `branch ${site.branch}` : `revision ${site.revision}`;
+}
+
+// A rolling update has one pod more; without a number of ours kubectl refuses more than five.
+function buildLogs({ site }: StaticSiteArgs): string {
+  const pods = String(site.replicas + 1);
+  return `--selector=name=nginx --container=hugo --prefix --tail=20 --max-log-requests=${pods}`;
 }

@@ -28,15 +28,18 @@ prepare_root() {
 }
 
 boot() {
-  local pid
-  setsid unshare --pid --mount --fork --kill-child --mount-proc --propagation private \
-    "$here/boot.sh" "$node_root" \
-    "$(tool_path kubernetes)=opt/kubernetes" \
-    "$(tool_path tools)=opt/cni/bin" \
+  enter_and_boot "$(tool_path kubernetes)=opt/kubernetes" "$(tool_path tools)=opt/cni/bin" \
     "$(dirname "$("$here/../images/build.sh" --path)")=opt/images" \
     >"$state/node.log" 2>&1 </dev/null 9>&- &
-  pid=$!
-  echo "$pid $(process_start "$pid")" >"$node_pid_file"
+  within 10 node_pid
+}
+
+# Says who it is before it becomes the node: whoever is killed in between, demo:down finds it.
+enter_and_boot() {
+  echo "$BASHPID $(process_start "$BASHPID")" >"$node_pid_file.next"
+  mv "$node_pid_file.next" "$node_pid_file"
+  exec setsid unshare --pid --mount --fork --kill-child --mount-proc --propagation private \
+    "$here/boot.sh" "$node_root" "$@"
 }
 
 ready() {
@@ -51,5 +54,5 @@ kubectl() { "$(tool_path kubernetes)/kubectl" --kubeconfig "$node_root/etc/kuber
 
 step "prepare the node's files" prepare_root
 "$here/../images/build.sh" --path >"$state/images"
-boot
+step "start the node" boot
 step "start Kubernetes" within 240 ready

@@ -1,4 +1,5 @@
-import { runningDemo, eventually } from "../support/demo";
+import { runningDemo } from "../support/demo";
+import { eventually } from "../support/eventually";
 import { brokenPage } from "../support/repository";
 import { Site } from "../support/site";
 

@@ -43,16 +43,3 @@ export async function output(
   const { stdout } = await run(command, [...args], cwd === undefined ? {} : { cwd });
   return stdout;
 }
-
-/** Repeats until nothing is thrown; when the time is over, throws what was thrown last. */
-export async function eventually<T>(seconds: number, attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  }
-}

@@ -14,6 +14,8 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: unknown;
+  /** What it is called in the cluster, where it is only read. */
+  readonly reads?: string;
   /** The name of the component it belongs to; empty at the top. */
   readonly parent: string;
   /** The name of its provider; empty where that would be a default one. */
@@ -61,33 +63,23 @@ export class Deployed<Result> {
   }
 }
 
-export interface Circumstances {
-  /** The stack's name. Default `test`. */
-  readonly stack?: string;
-  /** A type of resource that the cluster doesn't know. */
-  readonly unknownType?: string;
-}
-
 /** Runs a program, or a part of one, and waits until everything is registered. */
 export async function deploy<Result>(
   program: () => Result | Promise<Result>,
-  { stack = "test", unknownType }: Circumstances = {},
+  stack = "test",
 ): Promise<Deployed<Result>> {
   const registrations = jest.spyOn(MockMonitor.prototype, "registerResource");
   const reads = jest.spyOn(MockMonitor.prototype, "readResource");
   registrations.mockClear();
   reads.mockClear();
-  await pulumi.runtime.setMocks(
-    { newResource: answer(unknownType), call: noCalls },
-    "corekube",
-    stack,
-  );
+  await pulumi.runtime.setMocks({ newResource, call }, "corekube", stack);
   const result = await program();
   await pulumi.runtime.disconnect();
   return new Deployed(result, [
-    ...reads.mock.calls.map(([request]: [ReadResourceRequest, unknown]) =>
-      recorded(request, request.getProperties()),
-    ),
+    ...reads.mock.calls.map(([request]: [ReadResourceRequest, unknown]) => ({
+      ...recorded(request, request.getProperties()),
+      reads: request.getId(),
+    })),
     ...registrations.mock.calls.map(([request]: [RegisterResourceRequest, unknown]) =>
       recorded(request, request.getObject()),
     ),
@@ -153,27 +145,25 @@ export const baseArgs: StaticSiteArgs = {
 };
 
 /** As the real provider: an object without a name of ours gets the resource's with a suffix. */
-function answer(unknownType: string | undefined): pulumi.runtime.Mocks["newResource"] {
-  return ({ type, name, inputs }) => {
-    if (type === unknownType) throw new Error(`no matches for ${type}`);
-    const { metadata, ...rest } = inputs as { metadata?: object };
-    const state = { ...rest, metadata: { name: `${name}-1a2b3c4d`, ...metadata } };
-    return { id: name, state };
-  };
+function newResource({ name, inputs }: pulumi.runtime.MockResourceArgs) {
+  const { metadata, ...rest } = inputs as { metadata?: object };
+  return { id: name, state: { ...rest, metadata: { name: `${name}-1a2b3c4d`, ...metadata } } };
 }
 
-function noCalls(): never {
+function call(): never {
   throw new Error("this program calls no provider functions");
 }
 
+type Properties = Parameters<typeof pulumi.runtime.deserializeProperties>[0];
+
 function recorded(
   request: ReadResourceRequest | RegisterResourceRequest,
-  properties: unknown,
+  properties: Properties | undefined,
 ): Registered {
   return {
     type: request.getType(),
     name: request.getName(),
-    inputs: plain(pulumi.runtime.deserializeProperties(properties)),
+    inputs: properties && plain(pulumi.runtime.deserializeProperties(properties)),
     parent: nameIn(request.getParent()),
     provider: nameIn(request.getProvider()),
     dependsOn: request.getDependenciesList().map(nameIn),

@@ -117,6 +117,9 @@ build() {
   wait "$build"
   code=$?
   build=
+  took=$(($(uptime_hundredths) - started))
+  # A hugo that has to be killed when its time is over has not run out of memory.
+  [ "$took" -ge $((BUILD_TIMEOUT_SECONDS * 100)) ] && code=124
   case $code in
     0) ;;
     124 | 143) reason="hugo did not finish within $BUILD_TIMEOUT_SECONDS s" ;;
@@ -136,7 +139,7 @@ build() {
   fi
 
   : >"$state/attempts"
-  if diff -rq "$partial" "$current/" >/dev/null 2>&1 && [ "$(published)" = "$2" ]; then
+  if [ "$(published)" = "$2" ] && diff -rq "$partial" "$current/" >/dev/null 2>&1; then
     rm -rf "$partial"
     return
   fi
@@ -180,7 +183,8 @@ prune() {
 
 record_failure() {
   : >"$state/attempts"
-  say "$1" >>"$state/failed"
+  # One that was published may fail for a passing reason when it is built again.
+  [ "$(published)" = "$1" ] || say "$1" >>"$state/failed"
   printf '{"revision":"%s","at":"%s","message":"%s"}\n' \
     "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$(printf '%s' "$2" | json_escape)" >"$state/last-failure"
   write_status

@@ -1,0 +1,148 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+import { Build } from "../support/build";
+import { eventually } from "../support/eventually";
+
+jest.setTimeout(60_000);
+
+let build: Build;
+
+beforeEach(() => {
+  build = new Build();
+});
+
+afterEach(async () => {
+  await build.remove();
+});
+
+async function published(commit: string): Promise<void> {
+  await eventually(20, () => {
+    expect(build.published).toBe(commit);
+  });
+}
+
+const page = (text: string) => ({ "content/index.html": text });
+
+test("a commit is built and published under its own name", async () => {
+  const commit = build.commit(page("first"));
+
+  build.start();
+
+  await published(commit);
+  expect(build.page("index.html")).toBe("first");
+});
+
+test("the next commit takes its place", async () => {
+  await firstPublished();
+
+  const second = build.commit(page("second"));
+
+  await published(second);
+  expect(build.page("index.html")).toBe("second");
+});
+
+test("nothing of a build is served before it is whole", async () => {
+  const first = await firstPublished();
+
+  const slow = build.commit({ ...page("half"), slow: "" });
+  const partial = join(build.html, "releases", `${slow}.partial`);
+  await eventually(20, () => {
+    expect(existsSync(join(partial, "index.html"))).toBe(true);
+  });
+
+  expect(build.published).toBe(first);
+  expect(existsSync(join(build.html, "releases", slow))).toBe(false);
+});
+
+test("a build that was killed with its container leaves nothing behind, and is done again", async () => {
+  const slow = build.commit({ ...page("half"), slow: "" });
+  build.start();
+  await eventually(20, () => {
+    expect(build.calls).toBe(1);
+  });
+  await build.stop("SIGKILL");
+
+  const commit = build.commit(page("whole"));
+  build.start();
+
+  await published(commit);
+  expect(readdirSync(join(build.html, "releases"))).not.toContain(`${slow}.partial`);
+});
+
+test("the last three releases stay, and no older one", async () => {
+  const commits = [await firstPublished()];
+  for (const text of ["second", "third", "fourth"]) {
+    const commit = build.commit(page(text));
+    await published(commit);
+    commits.push(commit);
+  }
+
+  expect(readdirSync(join(build.html, "releases")).sort()).toEqual(commits.slice(1).sort());
+});
+
+test("going back to a release that is still there needs no build", async () => {
+  const first = await firstPublished();
+  await published(build.commit(page("second")));
+
+  build.checkOut(first);
+
+  await published(first);
+  expect(build.calls).toBe(2);
+});
+
+test("every file has the commit's time, in every replica alike", async () => {
+  const commit = build.commit({ ...page("first"), "content/style.css": "a {}" });
+
+  build.start();
+
+  await published(commit);
+  const times = ["index.html", "index.html.gz", "style.css"].map((file) =>
+    statSync(join(build.html, "current", file)).mtime.getTime(),
+  );
+  expect(new Set(times)).toEqual(new Set([build.committedAt(commit) * 1000]));
+});
+
+test("what compresses well lies beside itself compressed, whatever its name", async () => {
+  const name = `it's a "name" $(exit).html`;
+  const commit = build.commit({ ...page("first"), [`content/${name}`]: "text" });
+
+  build.start();
+
+  await published(commit);
+  const compressed = readFileSync(join(build.html, "current", `${name}.gz`));
+  expect(gunzipSync(compressed).toString()).toBe("text");
+});
+
+test("the status tells what is served and how many pages it has", async () => {
+  const commit = await firstPublished();
+
+  await eventually(5, () => {
+    expect(build.status).toMatchObject({
+      revision: commit,
+      newest: commit,
+      pages: 1,
+      lastFailure: null,
+    });
+  });
+});
+
+test("a container that is told to stop does so at once, in the middle of a build too", async () => {
+  build.commit({ ...page("half"), slow: "" });
+  build.start();
+  await eventually(20, () => {
+    expect(build.calls).toBe(1);
+  });
+
+  const code = await build.stop();
+
+  expect(code).toBe(0);
+});
+
+async function firstPublished(): Promise<string> {
+  const commit = build.commit(page("first"));
+  build.start();
+  await published(commit);
+  return commit;
+}

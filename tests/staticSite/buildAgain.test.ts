@@ -1,0 +1,50 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+
+import { Build } from "../support/build";
+import { eventually } from "../support/eventually";
+
+jest.setTimeout(60_000);
+
+// 1,700,006,400 s is a whole number of hours.
+const hour = 3600;
+const onTheHour = 1_700_006_400;
+let build: Build;
+let commit: string;
+
+beforeEach(async () => {
+  build = new Build({ REBUILD_MINUTES: "60" });
+  build.setClock(onTheHour + 60);
+  commit = build.commit({ "content/index.html": "before", "content/later.html": "" });
+  build.start();
+  await eventually(20, () => {
+    expect(build.published).toBe(commit);
+  });
+});
+
+afterEach(async () => {
+  await build.remove();
+});
+
+test("a commit is built again with the next hour, and published where that makes a difference", async () => {
+  build.changeCheckout("content/index.html", "after");
+
+  build.setClock(onTheHour + hour + 5);
+
+  await eventually(20, () => {
+    expect(build.page("index.html")).toBe("after");
+  });
+  expect(build.status.revision).toBe(commit);
+  const { mtime } = statSync(join(build.html, "current", "index.html"));
+  expect(mtime.getTime() / 1000).toBe(onTheHour + hour);
+});
+
+test("a second build that is the same as the first is not published", async () => {
+  build.setClock(onTheHour + hour + 5);
+
+  await eventually(20, () => {
+    expect(build.calls).toBe(2);
+  });
+  await build.stop();
+  expect(build.published).toBe(commit);
+});

@@ -1,0 +1,126 @@
+import { Build } from "../support/build";
+import { eventually } from "../support/eventually";
+
+jest.setTimeout(60_000);
+
+let build: Build;
+
+beforeEach(() => {
+  build = new Build({ BUILD_TIMEOUT_SECONDS: "2" });
+});
+
+afterEach(async () => {
+  await build.remove();
+});
+
+const page = (text: string) => ({ "content/index.html": text });
+
+async function published(commit: string): Promise<void> {
+  await eventually(20, () => {
+    expect(build.published).toBe(commit);
+  });
+}
+
+async function failed(commit: string): Promise<string> {
+  return eventually(20, () => {
+    expect(build.status.lastFailure?.revision).toBe(commit);
+    return build.status.lastFailure?.message ?? "";
+  });
+}
+
+async function firstPublished(): Promise<string> {
+  const commit = build.commit(page("first"));
+  build.start();
+  await published(commit);
+  return commit;
+}
+
+test("a commit that hugo refuses leaves the last good site up, and hugo's words are told", async () => {
+  const good = await firstPublished();
+
+  const broken = build.commit({ ...page("bad"), broken: 'no such "shortcode" in C:\\path' });
+
+  expect(await failed(broken)).toBe('ERROR no such "shortcode" in C:\\path');
+  expect(build.status).toMatchObject({ revision: good, newest: broken });
+  expect(build.page("index.html")).toBe("first");
+  expect(build.log).toContain(`${broken} does not build, ${good} stays published: ERROR no such`);
+});
+
+test("the next good commit heals it", async () => {
+  await firstPublished();
+  await failed(build.commit({ ...page("bad"), broken: "bad" }));
+
+  const healed = build.commit(page("healed"));
+
+  await published(healed);
+});
+
+test("a commit that failed is not tried again after a restart", async () => {
+  await firstPublished();
+  const broken = build.commit({ ...page("bad"), broken: "bad" });
+  await failed(broken);
+  await build.stop();
+  const calls = build.calls;
+
+  build.start();
+
+  await eventually(10, () => {
+    expect(build.log).toContain(`${broken} failed before and is not tried again`);
+  });
+  expect(build.calls).toBe(calls);
+});
+
+test("a new pod goes back to the newest commit that builds", async () => {
+  build.commit(page("older"));
+  const good = build.commit(page("good"));
+  build.commit({ ...page("bad"), broken: "bad" });
+  const newest = build.commit({ ...page("worse"), broken: "worse" });
+
+  build.start();
+
+  await published(good);
+  expect(build.page("index.html")).toBe("good");
+  await eventually(5, () => {
+    expect(build.status).toMatchObject({ revision: good, newest });
+  });
+});
+
+test("a new pod that finds no commit that builds waits for one", async () => {
+  await failed(startedWith({ ...page("bad"), broken: "bad" }));
+
+  const good = build.commit(page("good"));
+
+  await published(good);
+});
+
+test("a site without a front page is refused", async () => {
+  await firstPublished();
+
+  const empty = build.commit({ "content/index.html": "" });
+
+  expect(await failed(empty)).toBe("hugo made no index.html");
+});
+
+test("a build that takes too long is given up", async () => {
+  await firstPublished();
+
+  const slow = build.commit({ ...page("slow"), slow: "" });
+
+  expect(await failed(slow)).toBe("hugo did not finish within 2 s");
+  expect(build.page("index.html")).toBe("first");
+});
+
+test("a build that is killed is tried once more, and then given up", async () => {
+  await firstPublished();
+
+  const killed = build.commit({ ...page("large"), killed: "" });
+
+  expect(await failed(killed)).toContain("hugo was killed twice");
+  expect(build.calls).toBe(3);
+});
+
+function startedWith(files: Readonly<Record<string, string>>): string {
+  const commit = build.commit(files);
+  build.start();
+  return commit;
+}

@@ -1,0 +1,68 @@
+import { StaticSite } from "../../components/staticSite";
+import { baseArgs, deploy } from "../support/pulumi";
+
+async function environmentOf(args = baseArgs) {
+  const deployed = await deploy(() => new StaticSite("site", args));
+  const [gitSync] = deployed.one("Deployment").spec.template.spec.initContainers;
+  return Object.fromEntries(gitSync?.env.map(({ name, value }) => [name, value]) ?? []);
+}
+
+test("the branch of the repository is followed", async () => {
+  const environment = await environmentOf();
+
+  expect(environment).toMatchObject({
+    GITSYNC_REPO: "https://git.example.org/site.git",
+    GITSYNC_REF: "main",
+  });
+});
+
+test("a pinned revision is served and the branch is not followed", async () => {
+  const revision = "0123456789".repeat(4);
+
+  const environment = await environmentOf({ ...baseArgs, site: { ...baseArgs.site, revision } });
+
+  expect(environment["GITSYNC_REF"]).toBe(revision);
+});
+
+test("the repository is asked as often as the stack says", async () => {
+  const environment = await environmentOf({
+    ...baseArgs,
+    git: { ...baseArgs.git, pollSeconds: 7 },
+  });
+
+  expect(environment["GITSYNC_PERIOD"]).toBe("7s");
+});
+
+test("as much history is fetched as the stack says", async () => {
+  const environment = await environmentOf({ ...baseArgs, git: { ...baseArgs.git, depth: 0 } });
+
+  expect(environment["GITSYNC_DEPTH"]).toBe("0");
+});
+
+test("submodules are fetched as the stack says", async () => {
+  const git = { ...baseArgs.git, submodules: "off" } as const;
+
+  const environment = await environmentOf({ ...baseArgs, git });
+
+  expect(environment["GITSYNC_SUBMODULES"]).toBe("off");
+});
+
+test("the checkout is linked where hugo's container looks for it", async () => {
+  const environment = await environmentOf();
+
+  expect(environment).toMatchObject({ GITSYNC_ROOT: "/git", GITSYNC_LINK: "/git/current" });
+});
+
+test("a repository that is away is asked again, for ever", async () => {
+  const environment = await environmentOf();
+
+  expect(environment["GITSYNC_MAX_FAILURES"]).toBe("-1");
+});
+
+test("a build that has begun keeps its checkout until it ends or is ended", async () => {
+  const hugo = { ...baseArgs.hugo, timeoutSeconds: 40 };
+
+  const environment = await environmentOf({ ...baseArgs, hugo });
+
+  expect(environment["GITSYNC_STALE_WORKTREE_TIMEOUT"]).toBe("100s");
+});

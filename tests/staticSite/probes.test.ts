@@ -1,0 +1,81 @@
+import { StaticSite } from "../../components/staticSite";
+import { baseArgs, deploy } from "../support/pulumi";
+
+async function container(name: string) {
+  const deployed = await deploy(() => new StaticSite("site", baseArgs));
+  const { initContainers, containers } = deployed.one("Deployment").spec.template.spec;
+  return [...initContainers, ...containers].find((candidate) => candidate.name === name);
+}
+
+test("a pod never starts hugo before the first checkout", async () => {
+  expect((await container("git-sync"))?.startupProbe).toEqual({
+    exec: { command: ["test", "-e", "/git/current"] },
+    periodSeconds: 1,
+    failureThreshold: 600,
+  });
+});
+
+test("a pod never starts nginx before the first build", async () => {
+  expect((await container("hugo"))?.startupProbe).toEqual({
+    exec: { command: ["test", "-s", "/usr/share/nginx/html/current/index.html"] },
+    periodSeconds: 1,
+    failureThreshold: 900,
+  });
+});
+
+test.each(["git-sync", "hugo", "challenge"])(
+  "%s can't take a pod that serves out of service",
+  async (name) => {
+    const found = await container(name);
+
+    expect(found).not.toHaveProperty("readinessProbe");
+    expect(found).not.toHaveProperty("livenessProbe");
+  },
+);
+
+test("a visitor is sent only to a pod that has a site, and to none within 4 s of losing it", async () => {
+  expect((await container("nginx"))?.readinessProbe).toEqual({
+    httpGet: { path: "/healthz", port: "http" },
+    periodSeconds: 2,
+    failureThreshold: 2,
+    timeoutSeconds: 2,
+  });
+});
+
+test("a site that is missing is no reason to restart nginx; a worker that hangs is", async () => {
+  expect((await container("nginx"))?.livenessProbe).toEqual({
+    httpGet: { path: "/stub_status", port: "internal" },
+    periodSeconds: 10,
+    failureThreshold: 6,
+    timeoutSeconds: 5,
+  });
+});
+
+test("nginx has a minute to start", async () => {
+  expect((await container("nginx"))?.startupProbe).toEqual({
+    httpGet: { path: "/healthz", port: "http" },
+    periodSeconds: 1,
+    failureThreshold: 60,
+  });
+});
+
+test("the challenge container has a minute to start, with or without NFS", async () => {
+  expect((await container("challenge"))?.startupProbe).toEqual({
+    httpGet: { path: "/healthz", port: "challenge" },
+    periodSeconds: 1,
+    failureThreshold: 60,
+  });
+});
+
+test("nginx answers until proxies have learned that its pod goes", async () => {
+  expect((await container("nginx"))?.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+});
+
+test.each(["nginx", "challenge"])("every port that a probe of %s asks is there", async (name) => {
+  const found = await container(name);
+
+  const asked = [found?.startupProbe, found?.readinessProbe, found?.livenessProbe].flatMap(
+    (probe) => probe?.httpGet.port ?? [],
+  );
+  expect(found?.ports.map((port) => port.name)).toEqual(expect.arrayContaining(asked));
+});

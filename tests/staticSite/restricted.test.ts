@@ -1,0 +1,66 @@
+import { StaticSite } from "../../components/staticSite";
+import { baseArgs, deploy } from "../support/pulumi";
+
+const podOf = async () => {
+  const deployed = await deploy(() => new StaticSite("site", baseArgs));
+  return deployed.one("Deployment").spec.template.spec;
+};
+
+async function container(name: string) {
+  const { initContainers, containers } = await podOf();
+  return [...initContainers, ...containers].find((candidate) => candidate.name === name);
+}
+
+const containers = ["git-sync", "hugo", "nginx", "challenge"];
+
+test("these are all the containers there are", async () => {
+  const pod = await podOf();
+
+  expect([...pod.initContainers, ...pod.containers].map(({ name }) => name)).toEqual(containers);
+});
+
+test("a pod runs as one user, never as root, with the runtime's system call filter", async () => {
+  const { securityContext } = await podOf();
+
+  expect(securityContext).toEqual({
+    runAsNonRoot: true,
+    runAsUser: 65532,
+    runAsGroup: 65532,
+    fsGroup: 65532,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
+});
+
+test.each(containers)("%s can't gain privileges or write to its image", async (name) => {
+  expect((await container(name))?.securityContext).toEqual({
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    readOnlyRootFilesystem: true,
+  });
+});
+
+test.each([
+  ["git-sync", "10m", "32Mi", "64Mi"],
+  ["hugo", "50m", "128Mi", "256Mi"],
+  ["nginx", "50m", "32Mi", "32Mi"],
+  ["challenge", "5m", "8Mi", "16Mi"],
+])("%s is scheduled with %s of a processor, %s of memory, %s of disk", async (name, ...wanted) => {
+  const [cpu, memory, disk] = wanted;
+
+  const { requests } = (await container(name))?.resources ?? {};
+
+  expect(requests).toEqual({ cpu, memory, "ephemeral-storage": disk });
+});
+
+test.each([
+  ["git-sync", "1", "256Mi", "2Gi"],
+  ["hugo", "2", "1024Mi", "8Gi"],
+  ["nginx", "2", "128Mi", "1Gi"],
+  ["challenge", "200m", "32Mi", "64Mi"],
+])("%s takes at most %s of a processor, %s of memory, %s of disk", async (name, ...allowed) => {
+  const [cpu, memory, disk] = allowed;
+
+  const { limits } = (await container(name))?.resources ?? {};
+
+  expect(limits).toEqual({ cpu, memory, "ephemeral-storage": disk });
+});

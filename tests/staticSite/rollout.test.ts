@@ -1,0 +1,47 @@
+import { StaticSite } from "../../components/staticSite";
+import { baseArgs, deploy } from "../support/pulumi";
+
+const made = async (args = baseArgs) => deploy(() => new StaticSite("site", args));
+
+test("as many pods serve as the stack says", async () => {
+  const deployed = await made({ ...baseArgs, site: { ...baseArgs.site, replicas: 5 } });
+
+  expect(deployed.one("Deployment").spec.replicas).toBe(5);
+});
+
+test("an old pod goes only when a new one serves in its place", async () => {
+  const { spec } = (await made()).one("Deployment");
+
+  expect(spec.strategy).toEqual({
+    type: "RollingUpdate",
+    rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
+  });
+});
+
+test("the last five rollouts can be undone", async () => {
+  const { spec } = (await made()).one("Deployment");
+
+  expect(spec.revisionHistoryLimit).toBe(5);
+});
+
+test("drains take one pod at a time", async () => {
+  const { spec } = (await made()).one("PodDisruptionBudget");
+
+  expect(spec.maxUnavailable).toBe(1);
+});
+
+test("a pod that doesn't serve anyway never holds up a drain", async () => {
+  const { spec } = (await made()).one("PodDisruptionBudget");
+
+  expect(spec.unhealthyPodEvictionPolicy).toBe("AlwaysAllow");
+});
+
+test("rollouts and drains count the pods that this site makes", async () => {
+  const deployed = await made();
+
+  const { labels } = deployed.one("Deployment").spec.template.metadata;
+  const matchLabels = { name: "nginx" };
+  expect(labels).toMatchObject(matchLabels);
+  expect(deployed.one("Deployment").spec.selector).toEqual({ matchLabels });
+  expect(deployed.one("PodDisruptionBudget").spec.selector).toEqual({ matchLabels });
+});

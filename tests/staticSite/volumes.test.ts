@@ -1,0 +1,107 @@
+import { StaticSite } from "../../components/staticSite";
+import { baseArgs, deploy } from "../support/pulumi";
+
+const podOf = async (args = baseArgs) => {
+  const deployed = await deploy(() => new StaticSite("site", args));
+  const pod = deployed.one("Deployment").spec.template.spec;
+  return { ...pod, all: [...pod.initContainers, ...pod.containers] };
+};
+
+async function volume(name: string, args = baseArgs) {
+  return (await podOf(args)).volumes.find((candidate) => candidate.name === name);
+}
+
+async function mountsOf(container: string) {
+  const found = (await podOf()).all.find(({ name }) => name === container);
+  return found?.volumeMounts.map(
+    ({ name, mountPath, readOnly }) => `${name} at ${mountPath}${readOnly ? ", read-only" : ""}`,
+  );
+}
+
+test("git-sync writes the checkout and nothing else", async () => {
+  expect(await mountsOf("git-sync")).toEqual(["markdown at /git", "git-sync-tmp at /tmp"]);
+});
+
+test("hugo reads the checkout where git-sync wrote it, and writes the site", async () => {
+  expect(await mountsOf("hugo")).toEqual([
+    "markdown at /git, read-only",
+    "html at /usr/share/nginx/html",
+    "hugo-cache at /cache",
+    "hugo-scripts at /etc/corekube/hugo, read-only",
+    "hugo-tmp at /tmp",
+  ]);
+});
+
+test("nginx changes nothing of the site, and never touches NFS", async () => {
+  expect(await mountsOf("nginx")).toEqual([
+    "html at /usr/share/nginx/html, read-only",
+    "nginx-config at /etc/corekube/nginx, read-only",
+    "nginx-config-secret at /etc/nginx-config-secret, read-only",
+    "nginx-ssl-secret at /etc/nginx-ssl-secret, read-only",
+    "nginx-tmp at /tmp",
+  ]);
+});
+
+test("the challenge container is the only one at the NFS volume, and only reads", async () => {
+  expect(await mountsOf("challenge")).toEqual([
+    "nginx-nfs-pvc at /srv, read-only",
+    "nginx-config at /etc/corekube/nginx, read-only",
+    "challenge-tmp at /tmp",
+  ]);
+});
+
+test("a renewed certificate reaches a running pod: nothing is mounted by subPath", async () => {
+  const mounts = (await podOf()).all.flatMap(({ volumeMounts }) => volumeMounts);
+
+  expect(mounts.filter((mount) => "subPath" in mount || "subPathExpr" in mount)).toEqual([]);
+});
+
+test("pods start before the first certificate", async () => {
+  expect(await volume("nginx-ssl-secret")).toMatchObject({
+    secret: { secretName: "nginx-ssl-secret", optional: true },
+  });
+});
+
+test("a pod doesn't start without the names that it answers to", async () => {
+  expect(await volume("nginx-config-secret")).toEqual({
+    name: "nginx-config-secret",
+    secret: { secretName: "nginx-config-secret-1a2b3c4d" },
+  });
+});
+
+test.each([
+  ["nginx-config", "nginx-cm-1a2b3c4d"],
+  ["hugo-scripts", "hugo-cm-1a2b3c4d"],
+])("%s is the config map as it was when the pod was made", async (name, configMap) => {
+  expect(await volume(name)).toMatchObject({ configMap: { name: configMap } });
+});
+
+test("challenges come from the claim that the site was given, and are never written", async () => {
+  const found = await volume("nginx-nfs-pvc", { ...baseArgs, challengeClaim: "another-pvc" });
+
+  expect(found).toMatchObject({
+    persistentVolumeClaim: { claimName: "another-pvc", readOnly: true },
+  });
+});
+
+test("no container can fill a node's disk", async () => {
+  const { volumes } = await podOf();
+
+  const scratch = volumes.filter((candidate) => "emptyDir" in candidate);
+  expect(scratch.map(({ name, emptyDir }) => `${name} ${emptyDir.sizeLimit}`)).toEqual([
+    "markdown 2Gi",
+    "html 4Gi",
+    "hugo-cache 2Gi",
+    "git-sync-tmp 1Gi",
+    "hugo-tmp 1Gi",
+    "nginx-tmp 1Gi",
+    "challenge-tmp 1Gi",
+  ]);
+});
+
+test("every mount has its volume, and every volume its mount", async () => {
+  const { volumes, all } = await podOf();
+
+  const mounted = new Set(all.flatMap(({ volumeMounts }) => volumeMounts.map(({ name }) => name)));
+  expect([...mounted].sort()).toEqual(volumes.map(({ name }) => name).sort());
+});

@@ -1,0 +1,141 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+
+const script = join(__dirname, "..", "..", "components", "staticSite", "hugo", "build.sh");
+
+/** Files by path. */
+type Files = Readonly<Record<string, string>>;
+
+/** build.sh, run by the real sh with the real git; hugo and the clock are those in `bin/`. */
+export class Build {
+  private readonly root = mkdtempSync(join(tmpdir(), "corekube-build-"));
+  private readonly git = join(this.root, "git");
+  private process: ChildProcess | undefined;
+  readonly html = join(this.root, "html");
+  log = "";
+
+  constructor(private readonly settings: Files = {}) {
+    mkdirSync(this.html);
+    mkdirSync(join(this.root, "scratch"));
+    this.inGit("init", "--quiet", "--initial-branch=main", this.git);
+  }
+
+  /** Commits exactly these files, and their checkout becomes the newest, as git-sync would have it. */
+  commit(files: Files): string {
+    this.inGit("rm", "-r", "--quiet", "--ignore-unmatch", ".");
+    for (const [path, content] of Object.entries(files)) {
+      const file = join(this.git, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      this.inGit("add", path);
+    }
+    this.inGit("commit", "--quiet", "--allow-empty", "--message=test");
+    const hash = this.inGit("rev-parse", "HEAD").trim();
+    this.checkOut(hash);
+    return hash;
+  }
+
+  checkOut(hash: string): void {
+    const worktree = join(this.git, ".worktrees", hash);
+    if (!existsSync(worktree)) this.inGit("worktree", "add", "--quiet", "--detach", worktree, hash);
+    const next = join(this.git, "current.next");
+    symlinkSync(join(".worktrees", hash), next);
+    renameSync(next, join(this.git, "current"));
+  }
+
+  /** Changes a file in the newest checkout: a date that comes changes what hugo makes of a commit. */
+  changeCheckout(path: string, content: string): void {
+    writeFileSync(join(this.git, "current", path), content);
+  }
+
+  /** Seconds since 1970. */
+  committedAt(hash: string): number {
+    return Number(this.inGit("show", "--no-patch", "--format=%ct", hash));
+  }
+
+  start(): void {
+    const child = spawn("/bin/sh", [script], {
+      env: {
+        PATH: `${join(__dirname, "bin")}:${process.env["PATH"] ?? ""}`,
+        TMPDIR: join(this.root, "scratch"),
+        GIT_LINK: join(this.git, "current"),
+        SITE_DIRECTORY: ".",
+        HTML_ROOT: this.html,
+        BUILD_TIMEOUT_SECONDS: "30",
+        REBUILD_MINUTES: "0",
+        HUGO_CALLS: join(this.root, "calls"),
+        CLOCK: join(this.root, "clock"),
+        ...this.settings,
+      },
+    });
+    child.stdout.on("data", (text: Buffer) => (this.log += text.toString()));
+    child.stderr.on("data", (text: Buffer) => (this.log += text.toString()));
+    this.process = child;
+  }
+
+  /** Ends the script as kubelet would; gives its exit code. */
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<number | null> {
+    const child = this.process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    const [code] = (await ended) as [number | null];
+    return code;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** Sets the clock that decides when to build again, in seconds since 1970. */
+  setClock(seconds: number): void {
+    writeFileSync(join(this.root, "clock.next"), `${String(seconds)}\n`);
+    renameSync(join(this.root, "clock.next"), join(this.root, "clock"));
+  }
+
+  /** How many times hugo ran. */
+  get calls(): number {
+    const file = join(this.root, "calls");
+    return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").length : 0;
+  }
+
+  /** The name of the release that is served. */
+  get published(): string | undefined {
+    const link = join(this.html, "current");
+    return existsSync(link) ? basename(readlinkSync(link)) : undefined;
+  }
+
+  /** A served file's text. */
+  page(path: string): string {
+    return readFileSync(join(this.html, "current", path), "utf8");
+  }
+
+  get status(): { revision: string; newest: string; pages: number; lastFailure: Failure | null } {
+    return JSON.parse(readFileSync(join(this.html, "state", "status.json"), "utf8")) as never;
+  }
+
+  private inGit(...args: string[]): string {
+    const author = ["-c", "user.name=Test", "-c", "user.email=test@example.org"];
+    const cwd = existsSync(this.git) ? this.git : this.root;
+    return execFileSync("git", [...author, ...args], { cwd, encoding: "utf8" });
+  }
+}
+
+interface Failure {
+  readonly revision: string;
+  readonly message: string;
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Lists all that a demo could leave on a machine, so that a listing before one and after it can be
+# compared: processes in spaces of their own, mounts, links, packet rules, control groups, files.
+set -euo pipefail
+
+# shellcheck source=local/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../local/lib.sh"
+
+section() { printf '\n# %s\n' "$1"; }
+
+section "process, network and mount namespaces with processes in them"
+for space in pid net mnt; do
+  find /proc -maxdepth 3 -path "/proc/[0-9]*/ns/$space" -printf '%l\n' 2>/dev/null | sort -u
+done
+section "processes of a cluster"
+pgrep -l 'containerd|kubelet|kube-|etcd|coredns|pebble|socat|git-daemon|nginx|pause' || true
+section mounts
+cut -d' ' -f4- /proc/self/mountinfo | sort
+section "network links, addresses and routes"
+ip -brief link | awk '{ print $1 }'
+ip -brief address | awk '{ print $1, $3 }'
+ip route
+section "packet rules"
+iptables-save | grep -v '^#' || true
+section "control groups"
+find /sys/fs/cgroup -type d | sort
+section files
+ls -d "$state"* /etc/kubernetes /etc/cni /opt/cni /var/lib/{kubelet,etcd,containerd,cni,corekube} \
+  /var/log/{pods,containers} /run/{containerd,netns,flannel} /exports /srv/git 2>/dev/null || true
+find /tmp -maxdepth 1 -name '*corekube*' | sort
