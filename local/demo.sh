@@ -20,7 +20,7 @@ main() {
   step "prepare Pulumi" prepare_pulumi
   "$here/pulumi.sh" up --stack local --yes --skip-preview --suppress-outputs
   output url >"$state/url"
-  step "wait for the site to answer" within 60 curl --silent --fail --output /dev/null "$(<"$state/url")"
+  step "wait for the site to answer" within 120 curl --silent --fail --output /dev/null "$(<"$state/url")"
   mv "$state/url" "$state/ready"
   tell
 }

@@ -26,7 +26,8 @@ test("the operator learns what is followed", () => {
 
 test("the operator gets a command that shows builds as they happen", async () => {
   expect(await valueOf(program.result.watch)).toBe(
-    "kubectl --context prod-cluster -n nginx-prod logs -f --prefix -l name=nginx -c hugo",
+    "kubectl --context prod-cluster -n nginx-prod logs --follow " +
+      "--selector=name=nginx --container=hugo --prefix --tail=20 --max-log-requests=4",
   );
 });
 

@@ -36,7 +36,7 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
         "ephemeral-storage": "8Gi",
       },
     },
-    securityContext: {},
+    securityContext: restrictedContainer,
   };
 }
 

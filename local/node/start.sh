@@ -36,7 +36,8 @@ boot() {
 
 # Says who it is before it becomes the node: whoever is killed in between, demo:down finds it.
 enter_and_boot() {
-  echo "$BASHPID $(process_start "$BASHPID")" >"$node_pid_file.next"
+  local self=$BASHPID
+  echo "$self $(process_start "$self")" >"$node_pid_file.next"
   mv "$node_pid_file.next" "$node_pid_file"
   exec setsid unshare --pid --mount --fork --kill-child --mount-proc --propagation private \
     "$here/boot.sh" "$node_root" "$@"

@@ -1,8 +1,8 @@
 import { StaticSite } from "../../components/staticSite";
 import { baseArgs, deploy } from "../support/pulumi";
 
-async function container(name: string) {
-  const deployed = await deploy(() => new StaticSite("site", baseArgs));
+async function container(name: string, args = baseArgs) {
+  const deployed = await deploy(() => new StaticSite("site", args));
   const { initContainers, containers } = deployed.one("Deployment").spec.template.spec;
   return [...initContainers, ...containers].find((candidate) => candidate.name === name);
 }
@@ -11,7 +11,7 @@ test("a pod never starts hugo before the first checkout", async () => {
   expect((await container("git-sync"))?.startupProbe).toEqual({
     exec: { command: ["test", "-e", "/git/current"] },
     periodSeconds: 1,
-    failureThreshold: 600,
+    failureThreshold: 1800,
   });
 });
 
@@ -19,8 +19,16 @@ test("a pod never starts nginx before the first build", async () => {
   expect((await container("hugo"))?.startupProbe).toEqual({
     exec: { command: ["test", "-s", "/usr/share/nginx/html/current/index.html"] },
     periodSeconds: 1,
-    failureThreshold: 900,
+    failureThreshold: 960,
   });
+});
+
+test("a pod made while the newest commits are broken has time for three builds", async () => {
+  const args = { ...baseArgs, hugo: { ...baseArgs.hugo, timeoutSeconds: 1000 } };
+
+  const hugo = await container("hugo", args);
+
+  expect(hugo?.startupProbe.failureThreshold).toBe(3060);
 });
 
 test.each(["git-sync", "hugo", "challenge"])(

@@ -95,10 +95,10 @@ test("the site says which revision it is pinned to", async () => {
   expect(result.follows).toBe("revision abc");
 });
 
-test("the site says how to find its pods", async () => {
-  const deployed = await made();
+test("the site says how to see every pod's builds, a rolling update's too", async () => {
+  const { result } = await made({ ...baseArgs, site: { ...baseArgs.site, replicas: 7 } });
 
-  const { labels } = deployed.one("Deployment").spec.template.metadata;
-  const [key = "", value] = deployed.result.podSelector.split("=");
-  expect(labels[key]).toBe(value);
+  expect(result.buildLogs).toBe(
+    "--selector=name=nginx --container=hugo --prefix --tail=20 --max-log-requests=8",
+  );
 });

@@ -89,7 +89,7 @@ export class Build {
   /** Ends the script as kubelet would; gives its exit code. */
   async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<number | null> {
     const child = this.process;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;
+    if (child?.exitCode !== null || child.signalCode !== null) return null;
     const ended = once(child, "exit");
     child.kill(signal);
     const [code] = (await ended) as [number | null];

@@ -1,0 +1,158 @@
+// From a push to the first changed response, beyond git-sync's period, beside a bare hugo build of the
+// same pages in the same container.
+//   node bench/push.mjs [rounds]      needs a running demo; makes a stack of its own and removes it
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { demo, median, project, tell } from "./measure.mjs";
+
+const rounds = Number(process.argv[2] ?? 7);
+const periodSeconds = 1;
+const host = "bench.localhost";
+const port = 30099;
+const work = mkdtempSync(join(tmpdir(), "corekube-bench-"));
+const bare = join(demo.node.root, "srv", "git", "bench.git");
+const clone = join(work, "clone");
+const pulumi = join(project, "node_modules", ".bin", "pulumi");
+
+function run(command, args, cwd = work) {
+  return execFileSync(command, args, {
+    cwd,
+    env: { ...process.env, ...demo.environment },
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+const git = (...args) =>
+  run("git", ["-c", "user.name=Bench", "-c", "user.email=bench@example.org", ...args], clone);
+const kubectl = (...args) =>
+  run(demo.kubectl, ["--kubeconfig", demo.kubeconfig, "-n", "nginx-bench", ...args]);
+
+function writePages(count) {
+  const paragraph = "Words that a page is made of, with *emphasis* and a [link](/). ".repeat(8);
+  mkdirSync(join(clone, "content", "posts"), { recursive: true });
+  for (let page = 0; page < count; page += 1) {
+    const text = `---\ntitle: Page ${page}\n---\n${`${paragraph}\n\n`.repeat(5)}`;
+    writeFileSync(join(clone, "content", "posts", `${page}.md`), text);
+  }
+}
+
+function repository() {
+  rmSync(bare, { recursive: true, force: true });
+  run("git", ["init", "--quiet", "--bare", "--initial-branch=main", bare]);
+  mkdirSync(join(clone, "layouts"), { recursive: true });
+  run("git", ["init", "--quiet", "--initial-branch=main", clone]);
+  writeFileSync(join(clone, "hugo.toml"), 'title = "bench"\ndisableKinds = ["taxonomy", "term"]\n');
+  writeFileSync(join(clone, "layouts", "all.html"), "<!doctype html>{{ .Title }}{{ .Content }}\n");
+}
+
+function push(text) {
+  writeFileSync(join(clone, "content", "_index.md"), `---\ntitle: bench\n---\n${text}\n`);
+  git("add", "--all");
+  git("commit", "--quiet", "--message", text);
+  git("push", "--quiet", "git://10.251.0.2/bench.git", "main");
+}
+
+function stackUp() {
+  const files = [
+    "Pulumi.yaml",
+    "components",
+    "config",
+    "config.ts",
+    "images.ts",
+    "index.ts",
+    "node_modules",
+    "package.json",
+    "tsconfig.json",
+  ];
+  for (const file of files) symlinkSync(join(project, file), join(work, file));
+  const config = {
+    "pulumi:disable-default-providers": ["*"],
+    "kubernetes:context": demo.context,
+    "corekube:site": {
+      repository: "git://10.251.0.2/bench.git",
+      allowPlaintextRepository: true,
+      domains: [host],
+      replicas: 1,
+    },
+    "corekube:git": { pollSeconds: periodSeconds },
+    "corekube:service": { type: "NodePort", httpNodePort: port },
+    "corekube:nfs": { server: "10.251.0.2", path: "/exports/site" },
+    "corekube:images": {
+      gitSync: "localhost/git-sync:stand-in",
+      hugo: "localhost/hugo:v0.165.0",
+      nginx: "localhost/nginx:1.30",
+    },
+  };
+  writeFileSync(join(work, "Pulumi.bench.yaml"), JSON.stringify({ config }));
+  run(pulumi, ["stack", "select", "--create", "bench"]);
+  run(pulumi, ["up", "--yes", "--skip-preview", "--stack", "bench"]);
+}
+
+async function answered(text) {
+  for (;;) {
+    const response = await fetch(`http://10.251.0.2:${port}/`, { headers: { host } }).catch(
+      () => undefined,
+    );
+    if ((await response?.text())?.includes(text)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+// Seconds from a clock inside the container: starting a process there is not hugo's time.
+function bareBuild() {
+  const script =
+    'read a _ </proc/uptime; hugo --quiet --noBuildLock --source "$(readlink -f /git/current)" --destination /tmp/bare; read b _ </proc/uptime; rm -rf /tmp/bare; echo "$a $b"';
+  const [start, end] = kubectl(
+    "exec",
+    "deploy/nginx-deploy",
+    "-c",
+    "hugo",
+    "--",
+    "sh",
+    "-c",
+    script,
+  )
+    .trim()
+    .split(" ");
+  return (Number(end) - Number(start)) * 1000;
+}
+
+async function measure(pages) {
+  writePages(pages);
+  push(`with ${pages} pages`);
+  await answered(`with ${pages} pages`);
+  const times = { push: [], hugo: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    const text = `round ${round} of ${pages} pages`;
+    push(text);
+    const start = performance.now();
+    await answered(text);
+    // A push comes at any moment of the period: on the average, half of it is left.
+    times.push.push(performance.now() - start - (periodSeconds * 1000) / 2);
+    times.hugo.push(bareBuild());
+  }
+  tell(
+    `${pages} pages: push to first changed response less half a period, median of ${rounds}`,
+    median(times.push),
+    "bare hugo",
+    median(times.hugo),
+    `1.3 and 500 ms more: ${(median(times.hugo) * 1.3 + 500).toFixed(0)} ms`,
+  );
+}
+
+try {
+  repository();
+  writePages(1);
+  push("first");
+  stackUp();
+  await measure(1000);
+  await measure(10_000);
+} finally {
+  run(pulumi, ["destroy", "--yes", "--skip-preview", "--remove", "--stack", "bench"]);
+  rmSync(bare, { recursive: true, force: true });
+  rmSync(work, { recursive: true, force: true });
+}
