@@ -10,6 +10,8 @@ import { images, type Images } from "./images";
 
 /** All that a stack may say, with every default filled in. */
 export interface StackConfig {
+  /** The stack's name, e.g. `prod`. */
+  readonly environment: string;
   /** The kubeconfig context of the one cluster that this stack may touch. */
   readonly context: string;
   readonly site: Site;
@@ -41,7 +43,7 @@ const site = rule
     path: ["repository"],
     error: explain(
       "must be encrypted: whoever sits between could change the site",
-      "use https or ssh; on a network you trust, set corekube:site.allowPlaintextRepository to true",
+      "use https; on a network you trust, set corekube:site.allowPlaintextRepository to true",
     ),
     // Beside other mistakes too, not only once those are mended.
     when: ({ value }) => typeof value === "object",
@@ -110,6 +112,7 @@ const imageOverrides = rule.section({
 
 /** The stack's file, key by key. */
 const stack = rule.section({
+  stack: rule.stackName,
   "kubernetes:context": rule.context,
   "corekube:site": site,
   "corekube:git": git.prefault({}),
@@ -124,13 +127,14 @@ const stack = rule.section({
  * @throws pulumi.RunError that lists every mistake at once: key, value, why, fix.
  */
 export function readConfig(): StackConfig {
-  const input = ownKeys(allConfig());
+  const input = { stack: pulumi.getStack(), ...ownKeys(allConfig()) };
   const result = stack.safeParse(input);
   if (!result.success) {
     throw new pulumi.RunError(describe(pulumi.getStack(), mistakesIn(result.error.issues, input)));
   }
   const checked = result.data;
   return {
+    environment: checked.stack,
     context: checked["kubernetes:context"],
     site: checked["corekube:site"],
     git: checked["corekube:git"],

@@ -8,7 +8,7 @@ import { StaticSite } from "./components/staticSite";
 import { readConfig } from "./config";
 
 const config = readConfig();
-const environment = pulumi.getStack();
+const { environment } = config;
 
 const cluster = new kubernetes.Provider("cluster", { context: config.context });
 const inCluster = { provider: cluster, dependsOn: oldestSupported(cluster) };

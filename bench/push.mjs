@@ -3,6 +3,7 @@
 //   node bench/push.mjs [rounds]      needs a running demo; makes a stack of its own and removes it
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -92,12 +93,21 @@ function stackUp() {
   run(pulumi, ["up", "--yes", "--skip-preview", "--stack", "bench"]);
 }
 
+function page() {
+  return new Promise((resolve, reject) => {
+    get({ host: "10.251.0.2", port, headers: { host }, agent: false }, (response) => {
+      let body = "";
+      response.on("data", (part) => (body += part));
+      response.on("end", () => resolve(body));
+      response.on("error", reject);
+    }).on("error", reject);
+  });
+}
+
 async function answered(text) {
-  for (;;) {
-    const response = await fetch(`http://10.251.0.2:${port}/`, { headers: { host } }).catch(
-      () => undefined,
-    );
-    if ((await response?.text())?.includes(text)) return;
+  const deadline = performance.now() + 120_000;
+  while (!(await page()).includes(text)) {
+    if (performance.now() > deadline) throw new Error(`"${text}" was not served within 120 s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

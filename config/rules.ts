@@ -22,19 +22,15 @@ export const domain = text(
   "write it like example.org; names in other alphabets in their xn-- form",
 );
 
-const encrypted = [
-  // https, without a user or a query: a token in the address would be shown in the pod and in logs.
-  /^https:\/\/[^\s@/?#]+\/[^\s?#]+$/,
-  /^ssh:\/\/(?:[\w.-]+@)?[^\s@/]+\/[^\s]+$/,
-  /^[\w.-]+@[\w.-]+:(?!\/\/)[^\s]+$/,
-];
+// Without a user or a query: a token in the address would be shown in the pod and in logs.
+const encrypted = /^https:\/\/[^\s@/?#]+\/[^\s?#]+$/;
 const plaintext = /^(?:http|git):\/\/[^\s@/?#]+\/[^\s?#]+$/;
 
 /** What `git clone` takes, as far as a pod can reach it. */
 export const repository = text(
-  (value) => [...encrypted, plaintext].some((form) => form.test(value)),
-  "must be a git repository's address over https or ssh, without a password or token in it",
-  "write it like https://github.com/you/site.git or git@github.com:you/site.git",
+  (value) => encrypted.test(value) || plaintext.test(value),
+  "must be a git repository's address over https, without a password or token in it",
+  "write it like https://github.com/you/site.git",
 );
 
 /** True where whoever sits between the pod and the repository could change the site. */
@@ -91,6 +87,13 @@ export const image = text(
   (value) => /^[a-z0-9][\w.:/-]*(?:(?::[\w][\w.-]{0,127})|(?:@sha256:[0-9a-f]{64}))$/.test(value),
   "must be an image with a tag or a digest",
   "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
+);
+
+/** The stack's name, which ends up in namespaces: `nginx-<stack>` is a label (RFC 1123) of 63 at most. */
+export const stackName = text(
+  (value) => /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(value),
+  "must be lower-case letters, digits and hyphens, 40 at most: namespaces are named by it",
+  "make a stack with another name: pulumi stack init NAME",
 );
 
 /** A kubeconfig context's name. */

@@ -14,6 +14,7 @@ test("the five values that a stack must give are enough", () => {
   const config = readConfig();
 
   expect(config).toEqual({
+    environment: "stack",
     context: "test-cluster",
     site: {
       repository: "https://git.example.org/site.git",

@@ -4,7 +4,7 @@ import type { Images } from "../../images";
 
 /** What is served: a Hugo site in a git repository, under one or more names. */
 export interface Site {
-  /** Where git-sync clones from: `https://…`, `ssh://…` or `user@host:path`. */
+  /** Where git-sync clones from: `https://…`. */
   readonly repository: string;
   /** The branch that is followed. Default `main`. */
   readonly branch: string;

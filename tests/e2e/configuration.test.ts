@@ -38,7 +38,7 @@ test("a preview lists every mistake at once, with key, value, why and fix, and t
   const failure = printed.slice(printed.lastIndexOf("the configuration of stack"));
   expect(failure).toContain("stack mistaken has 4 mistakes; nothing was touched");
   for (const mistake of [
-    'corekube:site.repository: "https://token@example.org/site.git"',
+    'corekube:site.repository: "https://…@example.org/site.git"',
     "corekube:site.replicas: 0",
     'corekube:site.brnach: "main"',
     'corekube:nfs.path: "exports"',

@@ -48,3 +48,20 @@ test("a second build that is the same as the first is not published", async () =
   await build.stop();
   expect(build.published).toBe(commit);
 });
+
+test("a second build that fails leaves the first one up, and is tried again with the next hour", async () => {
+  build.changeCheckout("broken", "a passing fault");
+  build.setClock(onTheHour + hour + 5);
+  await eventually(20, () => {
+    expect(build.status.lastFailure?.message).toContain("a passing fault");
+  });
+  expect(build.page("index.html")).toBe("before");
+
+  build.removeFromCheckout("broken");
+  build.changeCheckout("content/index.html", "after");
+  build.setClock(onTheHour + 2 * hour + 5);
+
+  await eventually(20, () => {
+    expect(build.page("index.html")).toBe("after");
+  });
+});

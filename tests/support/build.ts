@@ -61,6 +61,10 @@ export class Build {
     writeFileSync(join(this.git, "current", path), content);
   }
 
+  removeFromCheckout(path: string): void {
+    rmSync(join(this.git, "current", path));
+  }
+
   /** Seconds since 1970. */
   committedAt(hash: string): number {
     return Number(this.inGit("show", "--no-patch", "--format=%ct", hash));
