@@ -8,12 +8,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/../local/lib.sh"
 
 section() { printf '\n# %s\n' "$1"; }
 
-section "process, network and mount namespaces with processes in them"
-for space in pid net mnt; do
-  find /proc -maxdepth 3 -path "/proc/[0-9]*/ns/$space" -printf '%l\n' 2>/dev/null | sort -u
+section "process and network namespaces with processes in them"
+for space in pid net; do
+  # Processes come and go while it looks.
+  { find /proc -maxdepth 3 -path "/proc/[0-9]*/ns/$space" -printf '%l\n' 2>/dev/null || true; } | sort -u
 done
 section "processes of a cluster"
-pgrep -l 'containerd|kubelet|kube-|etcd|coredns|pebble|socat|git-daemon|nginx|pause' || true
+ps -eo comm= | grep -E 'containerd|kubelet|kube-|etcd|coredns|pebble|socat|git-daemon|nginx' || true
 section mounts
 cut -d' ' -f4- /proc/self/mountinfo | sort
 section "network links, addresses and routes"
@@ -23,7 +24,7 @@ ip route
 section "packet rules"
 iptables-save | grep -v '^#' || true
 section "control groups"
-find /sys/fs/cgroup -type d | sort
+find /sys/fs/cgroup -type d \( -path '*corekube*' -o -path '*kubepods*' -o -path '*k8s.io*' \) | sort
 section files
 ls -d "$state"* /etc/kubernetes /etc/cni /opt/cni /var/lib/{kubelet,etcd,containerd,cni,corekube} \
   /var/log/{pods,containers} /run/{containerd,netns,flannel} /exports /srv/git 2>/dev/null || true
