@@ -1,3 +1,4 @@
+// Kinds are imported by group: the package's index would load every one there is.
 import * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 

@@ -74,7 +74,7 @@ function volumeSpec({ nfs, namespace }: NfsVolumeArgs, claimName: string) {
     storageClassName,
     persistentVolumeReclaimPolicy: "Retain",
     claimRef: { namespace, name: claimName },
-    // soft: a read from a dead server ends in an error (nfs(5)), after 2 tries of 3 s each.
+    // soft: a read from a dead server ends in an error (nfs(5)), after two tries and about 10 s.
     mountOptions: ["soft", "timeo=30", "retrans=1"],
     nfs: { server: nfs.server, path: nfs.path },
   };

@@ -1,5 +1,5 @@
 /**
- * Annotations of every object: a field that somebody changed by hand is taken back by the next `up`,
- * where server-side apply would report a conflict (pulumi.com/registry, Kubernetes, Server-Side Apply).
+ * Annotations of every object: what `up` changes is changed, though somebody else's hand was on it;
+ * server-side apply would report a conflict (pulumi.com/registry, Kubernetes, Server-Side Apply).
  */
 export const ownership = { "pulumi.com/patchForce": "true" } as const;

@@ -39,10 +39,15 @@ export function describe(stack: string, mistakes: readonly Mistake[]): string {
   return `the configuration of stack ${stack} has ${count}; nothing was touched\n\n${lines.join("\n")}`;
 }
 
-/** The value as JSON; of an address with a password or token in it, all but that: this goes to logs. */
+/**
+ * The value as JSON, since this goes to logs: of an address neither what stands before the host nor
+ * what stands behind the path. Pulumi itself masks the values that it knows to be secret.
+ */
 function shown(value: unknown): string {
   if (value === undefined) return "(not set)";
-  return JSON.stringify(value).replace(/:\/\/[^\s/@"]+@/g, "://…@");
+  return JSON.stringify(value)
+    .replace(/:\/\/[^\s@"]+@/g, "://…@")
+    .replace(/(:\/\/[^\s?#"]+[?#])[^\s"]+/g, "$1…");
 }
 
 function mistake(path: readonly PropertyKey[], input: unknown, message: string): Mistake {

@@ -82,14 +82,20 @@ export const exportPath = text(
   "write it as the server's /etc/exports has it, e.g. /exports/site",
 );
 
-/** An image reference with a tag or a digest (github.com/distribution/reference). */
+/**
+ * An image reference with a tag or a digest (github.com/distribution/reference). The tag becomes the
+ * label `rev`, so it keeps to a label's form too.
+ */
 export const image = text(
-  (value) => /^[a-z0-9][\w.:/-]*(?:(?::[\w][\w.-]{0,127})|(?:@sha256:[0-9a-f]{64}))$/.test(value),
+  (value) =>
+    /^[a-z0-9][\w.:/-]*(?:(?::[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)|(?:@sha256:[0-9a-f]{64}))$/.test(
+      value,
+    ),
   "must be an image with a tag or a digest",
   "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
 );
 
-/** The stack's name, which ends up in namespaces: `nginx-<stack>` is a label (RFC 1123) of 63 at most. */
+/** The stack's name: `<app>-<stack>` is a namespace, a label of 63 characters at most (RFC 1123). */
 export const stackName = text(
   (value) => /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(value),
   "must be lower-case letters, digits and hyphens, 40 at most: namespaces are named by it",

@@ -16,6 +16,7 @@ main() {
   "$here/rootfs.sh"
   "$here/images/build.sh"
   cluster_works || stopped_node_starts || fresh_node
+  step "prepare access to the cluster" prepare_access
   step "prepare the repository" prepare_repository
   step "prepare Pulumi" prepare_pulumi
   "$here/pulumi.sh" up --stack local --yes --skip-preview --suppress-outputs
@@ -39,19 +40,27 @@ stopped_node_starts() {
 }
 
 fresh_node() {
-  [[ ! -e $state ]] || "$here/down.sh"
+  if [[ -e $state ]]; then
+    say "  what is left of an earlier demo can't go on; starting over"
+    "$here/down.sh"
+  fi
   "$here/node/start.sh"
 }
 
-# Git and Pebble run in the node; this is where a user of this machine meets them.
-prepare_repository() {
-  local repository=$node_root/srv/git/site.git seed
+# What a user of this machine needs: kubectl, a kubeconfig, Pebble's root certificate.
+prepare_access() {
   ln -sfn "$(tool_path kubernetes)/kubectl" "$state/kubectl"
   "$state/kubectl" config view --raw --flatten --kubeconfig "$node_root/etc/kubernetes/admin.conf" >"$kubeconfig"
   chmod 600 "$kubeconfig"
   "$state/kubectl" --kubeconfig "$kubeconfig" config rename-context "$("$state/kubectl" --kubeconfig "$kubeconfig" config current-context)" "$context"
   curl --silent --fail --cacert "$node_root/etc/corekube/pebble.pem" "https://$node_address:15000/roots/0" >"$state/ca.pem"
+}
+
+# The project's docs as they are now, with a history that begins here.
+prepare_repository() {
+  local repository=$node_root/srv/git/site.git seed
   [[ -d $repository ]] && return
+  rm -rf "$repository.partial"
   git init --quiet --bare --initial-branch=main "$repository.partial"
   seed=$(mktemp -d)
   cp -R "$project/docs/." "$seed"
@@ -90,7 +99,8 @@ Change a page and see it served:
   curl -i $url        # X-Revision names your commit within seconds
 
 Watch it being built:
-  KUBECONFIG=$kubeconfig $state/$(output watch)
+  export KUBECONFIG=$kubeconfig PATH=$state:\$PATH
+  $(output watch)
 
 End it:  npm run demo:down
 TEXT

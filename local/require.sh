@@ -11,7 +11,7 @@ have() { command -v "$1" >/dev/null; }
 at_least() { [[ $(printf '%s\n' "$1" "$2" | sort --version-sort | head -n 1) == "$1" ]]; }
 
 [[ $(uname -sm) == "Linux x86_64" ]] || missing+=("Linux on x86_64")
-have apt-get || missing+=("Debian, or another system with its packages")
+grep -qsx 'ID=debian' /etc/os-release || missing+=("Debian")
 [[ $EUID -eq 0 ]] || missing+=("root: a node needs network and process spaces of its own")
 { have go && at_least 1.26 "$(go env GOVERSION | tr -d go)"; } || missing+=("Go 1.26 or newer (https://go.dev/dl)")
 { have node && at_least 20 "$(node --version | tr -d v)"; } || missing+=("Node.js 20 or newer")

@@ -31,6 +31,7 @@ mirror() {
 # In a mount namespace of its own: killed halfway, it leaves no mount behind. The script of sid serves
 # every suite that this debootstrap is too old to know.
 make() {
+  [[ -n $(mirror) ]] || fail "apt knows no Debian mirror: run apt-get update"
   rm -rf --one-file-system "$1"
   mkdir -p "$1"
   unshare --mount debootstrap --variant=minbase --include="$(IFS=, && echo "${packages[*]}")" \

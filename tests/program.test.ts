@@ -66,7 +66,7 @@ test("a whole site is made, with its namespace and its volume", () => {
   ]);
 });
 
-test("a change by hand to any object is taken back by the next up", () => {
+test("a change by hand to any object is no obstacle to taking it back", () => {
   const made = inCluster().filter(({ reads }) => reads === undefined);
 
   for (const { inputs } of made) {

@@ -14,6 +14,7 @@ for space in pid net; do
   { find /proc -maxdepth 3 -path "/proc/[0-9]*/ns/$space" -printf '%l\n' 2>/dev/null || true; } | sort -u
 done
 section "processes of a cluster"
+# shellcheck disable=SC2009 # one pattern for names that pgrep would cut
 ps -eo comm= | grep -E 'containerd|kubelet|kube-|etcd|coredns|pebble|socat|git-daemon|nginx' || true
 section mounts
 cut -d' ' -f4- /proc/self/mountinfo | sort

@@ -96,7 +96,8 @@ function rollout(replicas: number) {
     replicas,
     selector: { matchLabels: selector },
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-    revisionHistoryLimit: 5,
+    // Not for `kubectl rollout undo`: Pulumi removes the configuration that older pods were made with.
+    revisionHistoryLimit: 1,
   };
 }
 

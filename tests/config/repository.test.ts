@@ -50,11 +50,11 @@ test.each([
   expect(() => readConfig()).toThrow(refusal(shown, invalid));
 });
 
-test("a token behind the address is refused", () => {
+test("a token behind the address is refused, and not shown", () => {
   const repository = "https://git.example.org/site.git?access_token=x";
   configure(configWith("corekube:site.repository", repository));
 
-  expect(() => readConfig()).toThrow(refusal(repository, invalid));
+  expect(() => readConfig()).toThrow(refusal("https://git.example.org/site.git?…", invalid));
 });
 
 test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])(

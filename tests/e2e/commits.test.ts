@@ -100,23 +100,27 @@ describe("a commit that hugo can't build", () => {
 
 test("a force-push to an older commit is followed", async () => {
   const kept = await site.repository.head();
-  await site.repository.push({ "content/_index.md": "---\ntitle: home\n---\nregretted\n" });
-  await site.repository.reset(kept);
-  const replaced = await site.repository.push({
-    "content/_index.md": "---\ntitle: home\n---\nreplaced\n",
+  const regretted = await site.repository.push({
+    "content/_index.md": "---\ntitle: home\n---\nregretted\n",
   });
+  await served(regretted);
 
-  for (const body of await served(replaced)) expect(body).toContain("replaced");
+  await site.repository.reset(kept);
+
+  for (const body of await served(kept)) expect(body).not.toContain("regretted");
 });
 
 test("pinning a revision rolls back to it, and a push changes nothing then", async () => {
   const pinned = await site.repository.head();
-  await served(pinned);
-  await site.repository.push({ "content/_index.md": "---\ntitle: home\n---\nunwanted\n" });
+  const text = "---\ntitle: home\n---\nunwanted\n";
+  await served(await site.repository.push({ "content/_index.md": text }));
   site.configure({ "corekube:site": { revision: pinned } });
 
   const { outputs } = await site.stack.up();
 
   expect(outputs["follows"]?.value).toBe(`revision ${pinned}`);
+  await served(pinned);
+  await site.repository.push({ "content/_index.md": `${text}still\n` });
+  await new Promise((resolve) => setTimeout(resolve, 5000));
   await served(pinned);
 });

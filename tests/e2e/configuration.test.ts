@@ -18,7 +18,7 @@ async function objectsOfStack(): Promise<string> {
   return kubectl(demo, "get", "namespaces,persistentvolumes", "--output=name");
 }
 
-test("a preview lists every mistake at once, with key, value, why and fix, and touches nothing", async () => {
+test("an up lists every mistake at once, with key, value, why and fix, and touches nothing", async () => {
   site.configure({
     "corekube:site": {
       repository: "https://token@example.org/site.git",
@@ -29,8 +29,8 @@ test("a preview lists every mistake at once, with key, value, why and fix, and t
   });
   const before = await objectsOfStack();
 
-  const printed = await site.stack.preview().then(
-    () => "previewed",
+  const printed = await site.stack.up().then(
+    () => "done",
     (error: unknown) => String(error),
   );
 

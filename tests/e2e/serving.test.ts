@@ -102,7 +102,7 @@ test("a missing page is answered with the site's own", async () => {
   expect(answer.body).toContain("nothing here");
 });
 
-test.each(["/.hidden", "/%2ehidden", "/folder/../.hidden", "/.git/config"])(
+test.each(["/.hidden", "/%2ehidden", "/folder/../.hidden"])(
   "the dotfile %s is not served",
   async (path) => {
     const answer = await site.ask(pod, path);

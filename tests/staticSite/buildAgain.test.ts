@@ -45,7 +45,11 @@ test("a second build that is the same as the first is not published", async () =
   await eventually(20, () => {
     expect(build.calls).toBe(2);
   });
-  await build.stop();
+  build.setClock(onTheHour + 2 * hour + 5);
+  await eventually(20, () => {
+    expect(build.calls).toBe(3);
+  });
+  // The third build began, so the second has ended.
   expect(build.published).toBe(commit);
 });
 

@@ -83,6 +83,7 @@ test("a new pod goes back to the newest commit that builds", async () => {
   await eventually(5, () => {
     expect(build.status).toMatchObject({ revision: good, newest });
   });
+  expect(build.status.lastFailure).toMatchObject({ revision: newest, message: "ERROR worse" });
 });
 
 test("a new pod that finds no commit that builds waits for one", async () => {
@@ -124,3 +125,13 @@ function startedWith(files: Readonly<Record<string, string>>): string {
   build.start();
   return commit;
 }
+
+test("the status names the newest commit as soon as it is being built", async () => {
+  const good = await firstPublished();
+
+  const slow = build.commit({ ...page("slow"), slow: "" });
+
+  await eventually(20, () => {
+    expect(build.status).toMatchObject({ revision: good, newest: slow });
+  });
+});

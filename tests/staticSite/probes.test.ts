@@ -41,7 +41,7 @@ test.each(["git-sync", "hugo", "challenge"])(
   },
 );
 
-test("a visitor is sent only to a pod that has a site, and to none within 4 s of losing it", async () => {
+test("a visitor is sent only to a pod that has a site, and to none 4 s after it lost it", async () => {
   expect((await container("nginx"))?.readinessProbe).toEqual({
     httpGet: { path: "/healthz", port: "http" },
     periodSeconds: 2,

@@ -18,10 +18,10 @@ test("an old pod goes only when a new one serves in its place", async () => {
   });
 });
 
-test("the last five rollouts can be undone", async () => {
+test("a rollout leaves no more than one old ReplicaSet behind", async () => {
   const { spec } = (await made()).one("Deployment");
 
-  expect(spec.revisionHistoryLimit).toBe(5);
+  expect(spec.revisionHistoryLimit).toBe(1);
 });
 
 test("drains take one pod at a time", async () => {

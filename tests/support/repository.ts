@@ -56,9 +56,10 @@ export class Repository {
     return this.head();
   }
 
-  /** Takes the branch back to a commit, as a force-push does. */
+  /** Takes the branch back to a commit by a force-push. */
   async reset(commit: string): Promise<void> {
     await this.git("reset", "--quiet", "--hard", commit);
+    await this.git("push", "--quiet", "--force", this.url, "HEAD:main");
   }
 
   async head(): Promise<string> {

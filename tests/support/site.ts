@@ -20,7 +20,7 @@ export interface Status {
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** One section of a stack's configuration over another. */
+/** A stack's configuration by section. */
 export type Config = Readonly<Record<string, Section | string>>;
 
 /** The program and all it needs, as links: a stack's own file is made beside them, outside the work tree. */
@@ -43,7 +43,7 @@ export class Site {
     readonly repository: Repository,
     readonly stack: Stack,
     readonly host: string,
-    private readonly config: Config,
+    private config: Config,
   ) {}
 
   static async create(demo: Demo, name: string, replicas: number, files?: Files): Promise<Site> {
@@ -72,6 +72,7 @@ export class Site {
       merged[key] =
         typeof value === "object" && typeof before === "object" ? { ...before, ...value } : value;
     }
+    this.config = merged;
     writeStackFile(this.stack.workspace.workDir, this.stack.name, merged);
   }
 

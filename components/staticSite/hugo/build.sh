@@ -48,10 +48,8 @@ look_at() {
 # Fails where the same commit is to be tried again.
 build_newest() {
   newest=$1
-  if [ "$(published)" = "$1" ]; then
-    write_status
-    return
-  fi
+  write_status
+  [ "$(published)" = "$1" ] && return
   if [ -d "$releases/$1" ]; then
     took=0 pages=$(count_pages "$releases/$1")
     publish "$1"
@@ -99,7 +97,6 @@ build_again() {
 build() {
   if grep -qx "$2" "$state/failed"; then
     say "$2 failed before and is not tried again"
-    write_status
     return
   fi
   if [ "$(grep -cx "$2" "$state/attempts")" -ge 2 ]; then
@@ -122,6 +119,7 @@ build() {
   [ "$took" -ge $((BUILD_TIMEOUT_SECONDS * 100)) ] && code=124
   case $code in
     0) ;;
+    # timeout(1) of coreutils and of BusyBox.
     124 | 143) reason="hugo did not finish within $BUILD_TIMEOUT_SECONDS s" ;;
     137)
       rm -rf "$partial"
@@ -185,8 +183,10 @@ record_failure() {
   : >"$state/attempts"
   # One that was published may fail for a passing reason when it is built again.
   [ "$(published)" = "$1" ] || say "$1" >>"$state/failed"
-  printf '{"revision":"%s","at":"%s","message":"%s"}\n' \
-    "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$(printf '%s' "$2" | json_escape)" >"$state/last-failure"
+  # An ancestor's failure says nothing of why the newest commit is not served.
+  [ "$1" != "$newest" ] ||
+    printf '{"revision":"%s","at":"%s","message":"%s"}\n' \
+      "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$(printf '%s' "$2" | json_escape)" >"$state/last-failure"
   write_status
   served=$(published)
   say "$1 does not build, ${served:-nothing} stays published: $2"
