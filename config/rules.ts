@@ -82,15 +82,17 @@ export const exportPath = text(
   "write it as the server's /etc/exports has it, e.g. /exports/site",
 );
 
+const imageName = "[a-z0-9][\\w./-]*(?::\\d+/[\\w./-]+)?";
+const tag = ":[A-Za-z0-9](?:[\\w.-]{0,61}[A-Za-z0-9])?";
+const digest = "@sha256:[0-9a-f]{64}";
+const reference = new RegExp(`^${imageName}(?:${tag}(?:${digest})?|${digest})$`);
+
 /**
- * An image reference with a tag or a digest (github.com/distribution/reference). The tag becomes the
- * label `rev`, so it keeps to a label's form too.
+ * An image reference with a tag, a digest or both (github.com/distribution/reference). The tag becomes
+ * the label `rev`, so it keeps to a label's form too.
  */
 export const image = text(
-  (value) =>
-    /^[a-z0-9][\w.:/-]*(?:(?::[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)|(?:@sha256:[0-9a-f]{64}))$/.test(
-      value,
-    ),
+  (value) => reference.test(value),
   "must be an image with a tag or a digest",
   "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
 );

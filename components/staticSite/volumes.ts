@@ -36,7 +36,7 @@ export function volumes(sources: VolumeSources): Volume[] {
     { name: "markdown", emptyDir: { sizeLimit: "2Gi" } },
     { name: "html", emptyDir: { sizeLimit: "4Gi" } },
     { name: "hugo-cache", emptyDir: { sizeLimit: "2Gi" } },
-    ...containers.map((name) => ({ name: `${name}-tmp`, emptyDir: { sizeLimit: "1Gi" } })),
+    ...containers.map((name) => ({ name: `${name}-tmp`, emptyDir: { sizeLimit: tmpLimit(name) } })),
     { name: "nginx-config", configMap: { name: sources.nginxConfigMap } },
     { name: "hugo-scripts", configMap: { name: sources.hugoConfigMap } },
     { name: "nginx-config-secret", secret: { secretName: sources.nginxConfigSecret } },
@@ -47,6 +47,11 @@ export function volumes(sources: VolumeSources): Volume[] {
       persistentVolumeClaim: { claimName: sources.challengeClaim, readOnly: true },
     },
   ];
+}
+
+// hugo's holds a checkout of an older commit and the clone that it is made from, as large as markdown.
+function tmpLimit(container: string): string {
+  return container === "hugo" ? "4Gi" : "1Gi";
 }
 
 const readOnly = (mount: VolumeMount): VolumeMount => ({ ...mount, readOnly: true });

@@ -38,8 +38,6 @@ boot() {
 
 # Says who it is before it becomes the node: whoever is killed in between, demo:down finds it.
 enter_and_boot() {
-  # The node's network needs it, and can't load it itself. Where it is built in there is nothing to load.
-  modprobe br_netfilter 2>/dev/null || true
   local self=$BASHPID
   echo "$self $(process_start "$self")" >"$node_pid_file.next"
   mv "$node_pid_file.next" "$node_pid_file"
