@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import type { NfsExport } from "./components/nfsVolume";
 import type { Exposure, Git, Hugo, Site } from "./components/staticSite/args";
+import { exposure } from "./config/exposure";
 import { describe, explain, mistakesIn } from "./config/mistakes";
 import * as rule from "./config/rules";
 import { images, type Images } from "./images";
@@ -67,42 +68,6 @@ const hugo = rule.section({
     .wholeNumber(0, 10_080, "use 60, or 0 where no post has a date to come")
     .default(60),
 });
-
-const publicHttpPort = rule
-  .wholeNumber(1, 65_535, "use the port that visitors see, 80 where it isn't shown")
-  .default(80);
-const annotationsError = explain(
-  "must be annotations: strings by name",
-  "quote numbers and booleans",
-);
-const annotations = z.record(z.string(), z.string({ error: annotationsError }), {
-  error: annotationsError,
-});
-
-const exposure = z.discriminatedUnion(
-  "type",
-  [
-    rule.section({ type: z.literal("ClusterIP"), publicHttpPort }),
-    rule.section({
-      type: z.literal("NodePort"),
-      publicHttpPort,
-      httpNodePort: rule
-        .wholeNumber(30_000, 32_767, "remove it, and Kubernetes draws one")
-        .optional(),
-    }),
-    rule.section({
-      type: z.literal("LoadBalancer"),
-      publicHttpPort,
-      annotations: annotations.default({}),
-    }),
-  ],
-  {
-    error: explain(
-      "must have a type: ClusterIP, NodePort or LoadBalancer",
-      "use LoadBalancer in a cloud, ClusterIP behind an ingress, NodePort elsewhere",
-    ),
-  },
-);
 
 const imageOverrides = rule.section({
   gitSync: rule.image.default(images.gitSync),

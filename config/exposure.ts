@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+import { explain } from "./mistakes";
+import * as rule from "./rules";
+
+const publicHttpPort = rule
+  .wholeNumber(1, 65_535, "use the port that visitors see, 80 where it isn't shown")
+  .default(80);
+const annotationsError = explain(
+  "must be annotations: strings by name",
+  "quote numbers and booleans",
+);
+const annotations = z.record(z.string(), z.string({ error: annotationsError }), {
+  error: annotationsError,
+});
+
+/** `corekube:service`: how visitors reach the pods. Each type has keys of its own. */
+export const exposure = z.discriminatedUnion(
+  "type",
+  [
+    rule.section({ type: z.literal("ClusterIP"), publicHttpPort }),
+    rule.section({
+      type: z.literal("NodePort"),
+      publicHttpPort,
+      httpNodePort: rule
+        .wholeNumber(30_000, 32_767, "remove it, and Kubernetes draws one")
+        .optional(),
+    }),
+    rule.section({
+      type: z.literal("LoadBalancer"),
+      publicHttpPort,
+      annotations: annotations.default({}),
+    }),
+  ],
+  {
+    error: explain(
+      "must have a type: ClusterIP, NodePort or LoadBalancer",
+      "use LoadBalancer in a cloud, ClusterIP behind an ingress, NodePort elsewhere",
+    ),
+  },
+);
