@@ -43,7 +43,9 @@ test("a commit that hugo refuses leaves the last good site up, and hugo's words 
   expect(await failed(broken)).toBe('ERROR no such "shortcode" in C:\\path');
   expect(build.status).toMatchObject({ revision: good, newest: broken });
   expect(build.page("index.html")).toBe("first");
-  expect(build.log).toContain(`${broken} does not build, ${good} stays published: ERROR no such`);
+  await eventually(5, () => {
+    expect(build.log).toContain(`${broken} does not build, ${good} stays published: ERROR no such`);
+  });
 });
 
 test("the next good commit heals it", async () => {

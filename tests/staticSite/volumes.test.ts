@@ -93,7 +93,7 @@ test("no container can fill a node's disk", async () => {
     "html 4Gi",
     "hugo-cache 2Gi",
     "git-sync-tmp 1Gi",
-    "hugo-tmp 1Gi",
+    "hugo-tmp 4Gi",
     "nginx-tmp 1Gi",
     "challenge-tmp 1Gi",
   ]);

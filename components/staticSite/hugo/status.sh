@@ -1,0 +1,31 @@
+# shellcheck shell=sh disable=SC2154
+# What is told of builds: in the log, and in status.json, which nginx serves on its internal port.
+# Sourced by build.sh.
+
+record_failure() {
+  : >"$state/attempts"
+  # One that was published may fail for a passing reason when it is built again.
+  [ "$(published)" = "$1" ] || say "$1" >>"$state/failed"
+  # An ancestor's failure says nothing of why the newest commit is not served.
+  [ "$1" != "$newest" ] ||
+    printf '{"revision":"%s","at":"%s","message":"%s"}\n' \
+      "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$(printf '%s' "$2" | json_escape)" >"$state/last-failure"
+  write_status
+  served=$(published)
+  say "$1 does not build, ${served:-nothing} stays published: $2"
+}
+
+# What an operator may ask for: what is served, what was wanted, and why they differ.
+write_status() {
+  read -r took_hundredths page_count 2>/dev/null <"$state/measured" || took_hundredths=0 page_count=0
+  printf '{"revision":"%s","newest":"%s","builtAt":"%s","durationSeconds":%d.%02d,"pages":%d,"lastFailure":%s}\n' \
+    "$(published)" "$newest" "$(cat "$state/published-at" 2>/dev/null)" \
+    $((took_hundredths / 100)) $((took_hundredths % 100)) "$page_count" \
+    "$(cat "$state/last-failure" 2>/dev/null || say null)" >"$state/status.next"
+  mv "$state/status.next" "$state/status.json"
+}
+
+json_escape() {
+  tr '\t' ' ' | tr -d '\000-\011\013-\037' |
+    awk '{ gsub(/\\/, "&&"); gsub(/"/, "\\\""); printf "%s%s", (NR > 1 ? "\\n" : ""), $0 }'
+}
