@@ -24,7 +24,16 @@ const wholeNumber = (key: string, least: number, most: number, fix: string): Rul
 
 const image = (name: string): Rule => ({
   key: `corekube:images.${name}`,
-  bad: ["", "nginx", "localhost:5000/nginx", "Nginx:1", "nginx:1 ", "nginx@sha256:12", `nginx:${"1".repeat(64)}`, "nginx:1."],
+  bad: [
+    "",
+    "nginx",
+    "localhost:5000/nginx",
+    "Nginx:1",
+    "nginx:1 ",
+    "nginx@sha256:12",
+    `nginx:${"1".repeat(64)}`,
+    "nginx:1.",
+  ],
   why: "must be an image with a tag or a digest",
   fix: "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
 });
