@@ -31,7 +31,6 @@ main() {
   trap '[ -z "$build" ] || kill "$build"; exit 0' TERM INT
 
   handled=
-  last_tick=$(tick)
   while :; do
     checkout=$(readlink -f "$GIT_LINK") && [ -d "$checkout" ] && look_at "${checkout##*/}"
     sleep 0.2 &
@@ -42,8 +41,9 @@ main() {
 # look_at COMMIT: the newest checkout's. Whatever there is to do is done once.
 look_at() {
   if [ "$1" != "$handled" ]; then
-    build_newest "$1" && handled=$1
+    # Before the build: what falls due while it runs is not in it.
     last_tick=$(tick)
+    build_newest "$1" && handled=$1
   elif [ "$(tick)" != "$last_tick" ]; then
     last_tick=$(tick)
     [ "$(published)" = "$1" ] && build_again "$1"
