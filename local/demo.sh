@@ -58,6 +58,8 @@ prepare_access() {
 
 # The project's docs as they are now, with a history that begins here.
 prepare_repository() {
+  # Signing, hooks and ignored files are the user's own affair.
+  export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
   local repository=$node_root/srv/git/site.git seed
   [[ -d $repository ]] && return
   rm -rf "$repository.partial"

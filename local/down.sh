@@ -10,13 +10,13 @@ stop_node() {
   local pid
   if pid=$(node_pid); then
     kill -KILL "$pid"
-    within 60 gone "$pid" || fail "the node's processes did not end; see $state/node.log"
+    within 60 gone || fail "the node's processes did not end; see $state/node.log"
   fi
   # The kernel keeps a network for minutes while a connection in it still says goodbye.
   ip link delete "$node_link" 2>/dev/null || true
 }
 
-gone() { [[ ! -e /proc/$1 ]]; }
+gone() { ! node_pid >/dev/null; }
 
 # Groups can't be removed as files are: from the leaves up, once the kernel has let go of them.
 remove_cgroups() {

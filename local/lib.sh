@@ -12,6 +12,10 @@ readonly node_address=10.251.0.2
 readonly kubeconfig=$state/kubeconfig
 readonly context=corekube-local
 
+# What is in the node is reached directly, whatever proxy the rest of the world is behind.
+export no_proxy=${no_proxy:-},$node_address,.localhost,.svc,10.96.0.0/16,10.244.0.0/16
+export NO_PROXY=$no_proxy
+
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly project
 
@@ -68,7 +72,8 @@ node_pid() {
   [[ $started == "$(process_start "$pid")" ]] && echo "$pid"
 }
 
-# Clock ticks between the machine's start and the process's (proc(5), stat, field 22).
-process_start() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+# Clock ticks between the machine's start and the process's (proc(5), stat, field 22); nothing for one
+# that has ended and that nobody has asked about yet.
+process_start() { sed 's/.*) //; /^Z/d' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 
 tool_path() { "$project/local/toolchain/build.sh" --path "$1"; }

@@ -12,9 +12,8 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
     restartPolicy: "Always",
     env: Object.entries(environment(args)).map(([name, value]) => ({ name, value })),
     volumeMounts: [mounts.markdown, mounts.tmp("git-sync")],
-    // By the checkout, not by git-sync's own health: after a restart it is still there, git or no git.
     startupProbe: {
-      exec: { command: ["test", "-e", gitLink] },
+      exec: { command: ["sh", "-c", syncedOnce] },
       periodSeconds: 1,
       failureThreshold: 1800,
     },
@@ -26,6 +25,12 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
   };
 }
 
+/**
+ * Passes once a checkout has been seen, and at once after a restart: git-sync may then have lost it and
+ * find no git, but the pod has its site and is to stay ready.
+ */
+const syncedOnce = `test -e /tmp/synced || { test -e ${gitLink} && touch /tmp/synced; }`;
+
 function environment({ site, git, hugo }: StaticSiteArgs): Record<string, string> {
   return {
     GITSYNC_REPO: site.repository,
@@ -35,6 +40,9 @@ function environment({ site, git, hugo }: StaticSiteArgs): Record<string, string
     GITSYNC_PERIOD: `${String(git.pollSeconds)}s`,
     GITSYNC_DEPTH: String(git.depth),
     GITSYNC_SUBMODULES: git.submodules,
+    // For one fetch. git-sync's default, two minutes, is too short for a large repository, and it would
+    // begin again from nothing each time.
+    GITSYNC_SYNC_TIMEOUT: "1800s",
     // Never gives up: the last good site is served meanwhile.
     GITSYNC_MAX_FAILURES: "-1",
     // A build that has begun keeps its checkout until it ends.

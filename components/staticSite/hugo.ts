@@ -57,5 +57,9 @@ function environment({ site, hugo, exposure }: StaticSiteArgs): Record<string, s
     // A site too large for its memory gets slower before it gets killed.
     GOMEMLIMIT: `${String(Math.floor(memoryMebibytes * 0.9))}MiB`,
     HOME: "/tmp",
+    // As hugo's own image sets it for its user: GitInfo finds names beyond ASCII.
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "core.quotepath",
+    GIT_CONFIG_VALUE_0: "false",
   };
 }

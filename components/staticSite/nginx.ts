@@ -36,7 +36,7 @@ export function nginxContainer({ images }: StaticSiteArgs): Container {
     lifecycle: { preStop: { sleep: { seconds: 5 } } },
     resources: {
       requests: { cpu: "50m", memory: "32Mi", "ephemeral-storage": "32Mi" },
-      limits: { cpu: "2", memory: "128Mi", "ephemeral-storage": "1Gi" },
+      limits: { cpu: "2", memory: "256Mi", "ephemeral-storage": "1Gi" },
     },
     securityContext: restrictedContainer,
   };

@@ -17,9 +17,10 @@ log() { printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >&2; }
 # As git-sync 4: a name is looked up at the remote, and a hash that it doesn't list is taken as it is.
 wanted_commit() {
   local listed
-  listed=$(git ls-remote --quiet "$GITSYNC_REPO" "$GITSYNC_REF" "$GITSYNC_REF^{}") || return
+  listed=$(git ls-remote --quiet "$GITSYNC_REPO" "refs/heads/$GITSYNC_REF" "refs/tags/$GITSYNC_REF^{}" \
+    "refs/tags/$GITSYNC_REF") || return
   if [[ -n $listed ]]; then
-    tail -n 1 <<<"$listed" | cut -f 1
+    head -n 1 <<<"$listed" | cut -f 1
   elif [[ $GITSYNC_REF =~ ^([0-9a-f]{40}|[0-9a-f]{64})$ ]]; then
     echo "$GITSYNC_REF"
   else

@@ -48,6 +48,10 @@ network() {
 cgroups() {
   local hierarchy
   if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
+    local controller
+    for controller in $(</sys/fs/cgroup/cgroup.controllers); do
+      echo "+$controller" >/sys/fs/cgroup/cgroup.subtree_control || true
+    done
     mkdir -p /sys/fs/cgroup/corekube
     return
   fi

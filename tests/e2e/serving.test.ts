@@ -85,7 +85,7 @@ test("a missing asset is not kept, whatever its name", async () => {
   const answer = await site.ask(pod, `/style.${"0".repeat(64)}.css`);
 
   expect(answer.status).toBe(404);
-  expect(answer.headers["cache-control"]).toBeUndefined();
+  expect(answer.headers["cache-control"]).toBe("no-cache");
 });
 
 test("a page is sent compressed to who can read it", async () => {
@@ -93,6 +93,12 @@ test("a page is sent compressed to who can read it", async () => {
 
   expect(answer.headers["content-encoding"]).toBe("gzip");
   expect(answer.headers.vary).toBe("Accept-Encoding");
+});
+
+test("only reading is let in", async () => {
+  const answer = await site.ask(pod, "/", { method: "POST" });
+
+  expect(answer.status).toBe(405);
 });
 
 test("a missing page is answered with the site's own", async () => {

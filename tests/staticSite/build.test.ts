@@ -79,7 +79,9 @@ test("the last three releases stay, and no older one", async () => {
     commits.push(commit);
   }
 
-  expect(readdirSync(join(build.html, "releases")).sort()).toEqual(commits.slice(1).sort());
+  await eventually(5, () => {
+    expect(readdirSync(join(build.html, "releases")).sort()).toEqual(commits.slice(1).sort());
+  });
 });
 
 test("going back to a release that is still there needs no build", async () => {

@@ -139,3 +139,14 @@ test("the status names the newest commit as soon as it is being built", async ()
     expect(build.status).toMatchObject({ revision: good, newest: slow });
   });
 });
+
+test("a full disk costs no release: the one that is served stays", async () => {
+  const good = await firstPublished();
+  build.refuseWrites("history.kept");
+
+  const next = build.commit(page("second"));
+
+  await published(next);
+  expect(build.page("index.html")).toBe("second");
+  expect(good).not.toBe(next);
+});

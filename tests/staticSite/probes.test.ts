@@ -9,7 +9,13 @@ async function container(name: string, args = baseArgs) {
 
 test("a pod never starts hugo before the first checkout", async () => {
   expect((await container("git-sync"))?.startupProbe).toEqual({
-    exec: { command: ["test", "-e", "/git/current"] },
+    exec: {
+      command: [
+        "sh",
+        "-c",
+        "test -e /tmp/synced || { test -e /git/current && touch /tmp/synced; }",
+      ],
+    },
     periodSeconds: 1,
     failureThreshold: 1800,
   });

@@ -55,7 +55,7 @@ test.each([
 test.each([
   ["git-sync", "1", "256Mi", "2Gi"],
   ["hugo", "2", "1024Mi", "8Gi"],
-  ["nginx", "2", "128Mi", "1Gi"],
+  ["nginx", "2", "256Mi", "1Gi"],
   ["challenge", "200m", "32Mi", "64Mi"],
 ])("%s takes at most %s of a processor, %s of memory, %s of disk", async (name, ...allowed) => {
   const [cpu, memory, disk] = allowed;

@@ -8,6 +8,8 @@ import type { Demo } from "./demo";
 export interface Question {
   readonly host?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Default GET. */
+  readonly method?: string;
   /** The pod's port. Default 8080. */
   readonly port?: number;
 }
@@ -45,10 +47,14 @@ export async function ask(
   }
 }
 
-async function get(port: number, path: string, { host, headers }: Question): Promise<Answer> {
+async function get(
+  port: number,
+  path: string,
+  { host, headers, method }: Question,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
-      { host: "127.0.0.1", port, path, headers: { host: host ?? "localhost", ...headers } },
+      { host: "127.0.0.1", port, path, method, headers: { host: host ?? "localhost", ...headers } },
       (response) => {
         const parts: Buffer[] = [];
         response.on("data", (part: Buffer) => parts.push(part));

@@ -14,6 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
+// What the user's own git is told is no part of these tests.
+process.env["GIT_CONFIG_GLOBAL"] = "/dev/null";
 const script = join(__dirname, "..", "..", "components", "staticSite", "hugo", "build.sh");
 
 /** Files by path. */
@@ -103,6 +105,11 @@ export class Build {
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** Makes every write to this file of the script's state fail, as on a full disk. */
+  refuseWrites(file: string): void {
+    mkdirSync(join(this.html, "state", file));
   }
 
   /** Sets the clock that decides when to build again, in seconds since 1970. */

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 
 import { output, type Demo } from "./demo";
 
+// What the user's own git is told is no part of these tests.
+process.env["GIT_CONFIG_GLOBAL"] = "/dev/null";
 const address = "git://10.251.0.2";
 
 /** Files by path; null deletes one. */

@@ -13,7 +13,7 @@ umask 022
 releases=$HTML_ROOT/releases
 current=$HTML_ROOT/current
 state=$HTML_ROOT/state
-scratch=$(mktemp -d)
+scratch=${TMPDIR:-/tmp}/build
 build_log=$scratch/build.log
 
 # shellcheck source=components/staticSite/hugo/release.sh
@@ -25,7 +25,8 @@ say() { printf '%s\n' "$*"; }
 
 main() {
   mkdir -p "$releases" "$state"
-  rm -rf "$releases"/*.partial
+  rm -rf "$releases"/*.partial "$scratch"
+  mkdir "$scratch"
   touch "$state/attempts" "$state/failed" "$state/history"
   build=
   trap '[ -z "$build" ] || kill "$build"; exit 0' TERM INT
@@ -93,7 +94,7 @@ check_out() {
 # The same commit some time later: posts whose date has come appear. Times are those of the tick, which
 # is the same in every pod.
 build_again() {
-  release=$1-$last_tick
+  release=$1-$(date +%s)
   build "$checkout" "$1" "$release" $((last_tick * REBUILD_MINUTES * 60))
 }
 

@@ -52,7 +52,7 @@ build() {
   fi
   took=$(($(uptime_hundredths) - started))
   pages=$(count_pages "$partial")
-  mv "$partial" "$releases/$3"
+  mv -T "$partial" "$releases/$3" || return
   publish "$3"
   say "published $2: $pages pages in $((took / 100)).$(printf %02d $((took % 100))) s"
 }
@@ -81,16 +81,17 @@ publish() {
 
 # Three stay: a request that began with one finishes with it.
 prune() {
-  tail -n 3 "$state/history" >"$state/history.kept"
-  mv "$state/history.kept" "$state/history"
+  # On a full volume nothing is removed that isn't known to be old.
+  tail -n 3 "$state/history" >"$state/history.kept" && mv "$state/history.kept" "$state/history" || return
   for release in "$releases"/*; do
+    [ "releases/${release##*/}" = "$(readlink "$current")" ] && continue
     grep -qx "${release##*/}" "$state/history" || rm -rf "$release"
   done
 }
 
 # The commit that is served; empty before the first.
 published() {
-  release=$(readlink "$current") && release=${release##*/} && say "${release%%-*}"
+  [ -e "$current" ] && release=$(readlink "$current") && release=${release##*/} && say "${release%%-*}"
 }
 
 count_pages() { find "$1" -name '*.html' | wc -l; }
