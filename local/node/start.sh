@@ -50,7 +50,8 @@ ready() {
   [[ -e $node_root/var/lib/corekube/cluster ]] &&
     kubectl get --raw /readyz &&
     kubectl wait --for=condition=Ready node --all --timeout=5s &&
-    kubectl --namespace kube-system wait --for=condition=Ready pod --all --timeout=5s
+    kubectl --namespace kube-system wait --for=condition=Ready pod --timeout=5s \
+      --selector 'k8s-app in (kube-dns, kube-proxy)'
 }
 
 kubectl() { "$(tool_path kubernetes)/kubectl" --kubeconfig "$node_root/etc/kubernetes/admin.conf" "$@"; }
