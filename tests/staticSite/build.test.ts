@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
-import { Build } from "../support/build";
+import { Build, page } from "../support/build";
 import { eventually } from "../support/eventually";
 
 jest.setTimeout(60_000);
@@ -17,34 +17,26 @@ afterEach(async () => {
   await build.remove();
 });
 
-async function published(commit: string): Promise<void> {
-  await eventually(20, () => {
-    expect(build.published).toBe(commit);
-  });
-}
-
-const page = (text: string) => ({ "content/index.html": text });
-
 test("a commit is built and published under its own name", async () => {
   const commit = build.commit(page("first"));
 
   build.start();
 
-  await published(commit);
+  await build.untilPublished(commit);
   expect(build.page("index.html")).toBe("first");
 });
 
 test("the next commit takes its place", async () => {
-  await firstPublished();
+  await build.startWithFirst();
 
   const second = build.commit(page("second"));
 
-  await published(second);
+  await build.untilPublished(second);
   expect(build.page("index.html")).toBe("second");
 });
 
 test("nothing of a build is served before it is whole", async () => {
-  const first = await firstPublished();
+  const first = await build.startWithFirst();
 
   const slow = build.commit({ ...page("half"), slow: "" });
   const partial = join(build.html, "releases", `${slow}.partial`);
@@ -67,15 +59,15 @@ test("a build that was killed with its container is done again", async () => {
   build.removeFromCheckout("slow");
   build.start();
 
-  await published(slow);
+  await build.untilPublished(slow);
   expect(readdirSync(join(build.html, "releases"))).toEqual([slow]);
 });
 
 test("the last three releases stay, and no older one", async () => {
-  const commits = [await firstPublished()];
+  const commits = [await build.startWithFirst()];
   for (const text of ["second", "third", "fourth"]) {
     const commit = build.commit(page(text));
-    await published(commit);
+    await build.untilPublished(commit);
     commits.push(commit);
   }
 
@@ -85,12 +77,12 @@ test("the last three releases stay, and no older one", async () => {
 });
 
 test("going back to a release that is still there needs no build", async () => {
-  const first = await firstPublished();
-  await published(build.commit(page("second")));
+  const first = await build.startWithFirst();
+  await build.untilPublished(build.commit(page("second")));
 
   build.checkOut(first);
 
-  await published(first);
+  await build.untilPublished(first);
   expect(build.calls).toBe(2);
 });
 
@@ -99,7 +91,7 @@ test("every file has the commit's time, in every replica alike", async () => {
 
   build.start();
 
-  await published(commit);
+  await build.untilPublished(commit);
   const times = ["index.html", "index.html.gz", "style.css"].map((file) =>
     statSync(join(build.html, "current", file)).mtime.getTime(),
   );
@@ -112,13 +104,13 @@ test("what compresses well lies beside itself compressed, whatever its name", as
 
   build.start();
 
-  await published(commit);
+  await build.untilPublished(commit);
   const compressed = readFileSync(join(build.html, "current", `${name}.gz`));
   expect(gunzipSync(compressed).toString()).toBe("text");
 });
 
 test("the status tells what is served and how many pages it has", async () => {
-  const commit = await firstPublished();
+  const commit = await build.startWithFirst();
 
   await eventually(5, () => {
     expect(build.status).toMatchObject({
@@ -144,10 +136,3 @@ test("a container that is told to stop does so at once, in the middle of a build
   // hugo's stand-in would take a minute.
   expect(Date.now() - asked).toBeLessThan(30_000);
 });
-
-async function firstPublished(): Promise<string> {
-  const commit = build.commit(page("first"));
-  build.start();
-  await published(commit);
-  return commit;
-}

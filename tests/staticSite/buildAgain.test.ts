@@ -17,9 +17,7 @@ beforeEach(async () => {
   build.setClock(onTheHour + 60);
   commit = build.commit({ "content/index.html": "before", "content/later.html": "" });
   build.start();
-  await eventually(20, () => {
-    expect(build.published).toBe(commit);
-  });
+  await build.untilPublished(commit);
 });
 
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { Build } from "../support/build";
+import { Build, page } from "../support/build";
 import { eventually } from "../support/eventually";
 
 jest.setTimeout(60_000);
@@ -13,14 +13,6 @@ afterEach(async () => {
   await build.remove();
 });
 
-const page = (text: string) => ({ "content/index.html": text });
-
-async function published(commit: string): Promise<void> {
-  await eventually(20, () => {
-    expect(build.published).toBe(commit);
-  });
-}
-
 async function failed(commit: string): Promise<string> {
   return eventually(20, () => {
     expect(build.status.lastFailure?.revision).toBe(commit);
@@ -28,15 +20,8 @@ async function failed(commit: string): Promise<string> {
   });
 }
 
-async function firstPublished(): Promise<string> {
-  const commit = build.commit(page("first"));
-  build.start();
-  await published(commit);
-  return commit;
-}
-
 test("a commit that hugo refuses leaves the last good site up, and hugo's words are told", async () => {
-  const good = await firstPublished();
+  const good = await build.startWithFirst();
 
   const broken = build.commit({ ...page("bad"), broken: 'no such "shortcode" in C:\\path' });
 
@@ -49,16 +34,16 @@ test("a commit that hugo refuses leaves the last good site up, and hugo's words 
 });
 
 test("the next good commit heals it", async () => {
-  await firstPublished();
+  await build.startWithFirst();
   await failed(build.commit({ ...page("bad"), broken: "bad" }));
 
   const healed = build.commit(page("healed"));
 
-  await published(healed);
+  await build.untilPublished(healed);
 });
 
 test("a commit that failed is not tried again after a restart", async () => {
-  await firstPublished();
+  await build.startWithFirst();
   const broken = build.commit({ ...page("bad"), broken: "bad" });
   await failed(broken);
   await build.stop();
@@ -80,7 +65,7 @@ test("a new pod goes back to the newest commit that builds", async () => {
 
   build.start();
 
-  await published(good);
+  await build.untilPublished(good);
   expect(build.page("index.html")).toBe("good");
   await eventually(5, () => {
     expect(build.status).toMatchObject({ revision: good, newest });
@@ -93,11 +78,11 @@ test("a new pod that finds no commit that builds waits for one", async () => {
 
   const good = build.commit(page("good"));
 
-  await published(good);
+  await build.untilPublished(good);
 });
 
 test("a site without a front page is refused", async () => {
-  await firstPublished();
+  await build.startWithFirst();
 
   const empty = build.commit({ "content/index.html": "" });
 
@@ -107,7 +92,7 @@ test("a site without a front page is refused", async () => {
 test("a build that takes too long is given up", async () => {
   await build.remove();
   build = new Build({ BUILD_TIMEOUT_SECONDS: "5" });
-  await firstPublished();
+  await build.startWithFirst();
 
   const slow = build.commit({ ...page("slow"), slow: "" });
 
@@ -116,7 +101,7 @@ test("a build that takes too long is given up", async () => {
 });
 
 test("a build that is killed is tried once more, and then given up", async () => {
-  await firstPublished();
+  await build.startWithFirst();
 
   const killed = build.commit({ ...page("large"), killed: "" });
 
@@ -131,7 +116,7 @@ function startedWith(files: Readonly<Record<string, string>>): string {
 }
 
 test("the status names the newest commit as soon as it is being built", async () => {
-  const good = await firstPublished();
+  const good = await build.startWithFirst();
 
   const slow = build.commit({ ...page("slow"), slow: "" });
 
@@ -140,13 +125,14 @@ test("the status names the newest commit as soon as it is being built", async ()
   });
 });
 
-test("a full disk costs no release: the one that is served stays", async () => {
-  const good = await firstPublished();
-  build.refuseWrites("history.kept");
+test("a full disk costs no release, and the next commits are served all the same", async () => {
+  const first = await build.startWithFirst();
+  build.fillDisk("history.kept");
 
-  const next = build.commit(page("second"));
+  const second = build.commit(page("second"));
+  await build.untilPublished(second);
+  const third = build.commit(page("third"));
 
-  await published(next);
-  expect(build.page("index.html")).toBe("second");
-  expect(good).not.toBe(next);
+  await build.untilPublished(third);
+  expect(build.releases).toEqual([first, second, third].sort());
 });

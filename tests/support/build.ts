@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -14,12 +15,17 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
+import { eventually } from "./eventually";
+
 // What the user's own git is told is no part of these tests.
 process.env["GIT_CONFIG_GLOBAL"] = "/dev/null";
 const script = join(__dirname, "..", "..", "components", "staticSite", "hugo", "build.sh");
 
 /** Files by path. */
 type Files = Readonly<Record<string, string>>;
+
+/** A site of one page. */
+export const page = (text: string): Files => ({ "content/index.html": text });
 
 /** build.sh, run by the real sh with the real git; hugo and the clock are those in `bin/`. */
 export class Build {
@@ -107,9 +113,23 @@ export class Build {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** Makes every write to this file of the script's state fail, as on a full disk. */
-  refuseWrites(file: string): void {
-    mkdirSync(join(this.html, "state", file));
+  /** Writes to this file of the script's state fail for want of space (full(4)). */
+  fillDisk(file: string): void {
+    symlinkSync("/dev/full", join(this.html, "state", file));
+  }
+
+  /** Starts the script on a first commit, and waits until that is served. */
+  async startWithFirst(): Promise<string> {
+    const commit = this.commit(page("first"));
+    this.start();
+    await this.untilPublished(commit);
+    return commit;
+  }
+
+  async untilPublished(release: string): Promise<void> {
+    await eventually(20, () => {
+      expect(this.published).toBe(release);
+    });
   }
 
   /** Sets the clock that decides when to build again, in seconds since 1970. */
@@ -128,6 +148,11 @@ export class Build {
   get published(): string | undefined {
     const link = join(this.html, "current");
     return existsSync(link) ? basename(readlinkSync(link)) : undefined;
+  }
+
+  /** The names of all releases that are kept. */
+  get releases(): string[] {
+    return readdirSync(join(this.html, "releases")).sort();
   }
 
   /** A served file's text. */
