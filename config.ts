@@ -3,10 +3,15 @@ import { allConfig } from "@pulumi/pulumi/runtime/config";
 import { z } from "zod";
 
 import type { NfsExport } from "./components/nfsVolume";
-import type { Exposure, Git, Hugo, Site } from "./components/staticSite/args";
+import type { Certificate } from "./components/certRenewer/args";
+import type { Exposure, Git, Headers, Hugo, Site } from "./components/staticSite/args";
+import { certificate, directoryOf, isTrusted } from "./config/certificate";
 import { exposure } from "./config/exposure";
 import { describe, explain, mistakesIn } from "./config/mistakes";
+import { proxy } from "./config/proxy";
 import * as rule from "./config/rules";
+import { git, headers, hugo, site } from "./config/site";
+import { checkTogether, externalAccountKey } from "./config/together";
 import { images, type Images } from "./images";
 
 /** All that a stack may say, with every default filled in. */
@@ -18,74 +23,62 @@ export interface StackConfig {
   readonly site: Site;
   readonly git: Git;
   readonly hugo: Hugo;
+  readonly headers: Headers;
   readonly exposure: Exposure;
-  readonly nfs: NfsExport;
+  readonly tls: Tls;
   readonly images: Images;
+  /** Secrets with a registry's credentials, in both namespaces. Default none. */
+  readonly imagePullSecrets: readonly string[];
 }
 
-const site = rule
-  .section({
-    repository: rule.repository,
-    allowPlaintextRepository: rule.yesOrNo.default(false),
-    branch: rule.branch.default("main"),
-    revision: rule.revision.optional(),
-    directory: rule.directory.default("."),
-    domains: z.tuple([rule.domain], rule.domain, {
-      error: explain(
-        "must be a list of one host name or more",
-        "write it like [example.org, www.example.org]",
-      ),
-    }),
-    replicas: rule
-      .wholeNumber(1, 100, "use 3, or 1 where the site may be down during a drain")
-      .default(3),
-  })
-  .refine((value) => value.allowPlaintextRepository || !rule.isPlaintext(value.repository), {
-    path: ["repository"],
-    error: explain(
-      "must be encrypted: whoever sits between could change the site",
-      "use https; on a network you trust, set corekube:site.allowPlaintextRepository to true",
-    ),
-    // Beside other mistakes too, not only once those are mended.
-    when: ({ value }) => typeof value === "object",
-  });
+/** Where TLS ends: in nginx, with a certificate of ours, or in an ingress or a CDN in front. */
+export type Tls =
+  | {
+      readonly endsAt: "nginx";
+      readonly certificate: Certificate;
+      /** True where browsers trust the authority. */
+      readonly trusted: boolean;
+      readonly nfs: NfsExport;
+    }
+  | {
+      readonly endsAt: "proxy";
+      /** Holds the visitor's address. */
+      readonly header: string;
+      /** Who is believed about it. */
+      readonly ranges: readonly [string, ...string[]];
+    };
 
-const git = rule.section({
-  pollSeconds: rule
-    .wholeNumber(1, 3600, "use 10; hosts of public repositories limit how often they are asked")
-    .default(10),
-  depth: rule.wholeNumber(0, 1_000_000, "use 50, or 0 for the whole history").default(50),
-  submodules: rule
-    .oneOf(["recursive", "shallow", "off"], "use recursive where the theme is a submodule")
-    .default("recursive"),
-});
-
-const hugo = rule.section({
-  environment: rule.environment.default("production"),
-  drafts: rule.yesOrNo.default(false),
-  timeoutSeconds: rule.wholeNumber(1, 3600, "use 300").default(300),
-  rebuildMinutes: rule
-    .wholeNumber(0, 10_080, "use 60, or 0 where no post has a date to come")
-    .default(60),
-});
-
+const pullSecretsError = explain(
+  "must be a list of Secrets' names",
+  "write it like [registry-credentials]",
+);
 const imageOverrides = rule.section({
   gitSync: rule.image.default(images.gitSync),
   hugo: rule.image.default(images.hugo),
   nginx: rule.image.default(images.nginx),
+  lego: rule.image.default(images.lego),
+  kubectl: rule.image.default(images.kubectl),
+  pullSecrets: z.array(rule.objectName, { error: pullSecretsError }).default([]),
 });
 
 /** The stack's file, key by key. */
-const stack = rule.section({
-  stack: rule.stackName,
-  "kubernetes:context": rule.context,
-  "corekube:site": site,
-  "corekube:git": git.prefault({}),
-  "corekube:hugo": hugo.prefault({}),
-  "corekube:service": exposure.prefault({ type: "LoadBalancer" }),
-  "corekube:nfs": rule.section({ server: rule.server, path: rule.exportPath }),
-  "corekube:images": imageOverrides.prefault({}),
-});
+const stack = rule
+  .section({
+    stack: rule.stackName,
+    "kubernetes:context": rule.context,
+    "corekube:site": site,
+    "corekube:git": git.prefault({}),
+    "corekube:hugo": hugo.prefault({}),
+    "corekube:headers": headers.prefault({}),
+    "corekube:service": exposure.prefault({ type: "LoadBalancer" }),
+    "corekube:certificate": certificate.optional(),
+    [externalAccountKey]: rule.macKey.optional(),
+    "corekube:proxy": proxy.optional(),
+    "corekube:nfs": rule.section({ server: rule.server, path: rule.exportPath }).optional(),
+    "corekube:images": imageOverrides.prefault({}),
+  })
+  // Beside the sections' own mistakes, not only once those are mended.
+  .superRefine(checkTogether, { when: () => true });
 
 /**
  * The stack's configuration, checked.
@@ -98,15 +91,40 @@ export function readConfig(): StackConfig {
     throw new pulumi.RunError(describe(pulumi.getStack(), mistakesIn(result.error.issues, input)));
   }
   const checked = result.data;
+  const { pullSecrets, ...usedImages } = checked["corekube:images"];
   return {
     environment: checked.stack,
     context: checked["kubernetes:context"],
     site: checked["corekube:site"],
     git: checked["corekube:git"],
     hugo: checked["corekube:hugo"],
+    headers: checked["corekube:headers"],
     exposure: checked["corekube:service"],
-    nfs: checked["corekube:nfs"],
-    images: checked["corekube:images"],
+    tls: tlsOf(checked),
+    images: usedImages,
+    imagePullSecrets: pullSecrets,
+  };
+}
+
+function tlsOf(checked: z.infer<typeof stack>): Tls {
+  const { "corekube:certificate": wanted, "corekube:nfs": nfs, "corekube:proxy": proxy } = checked;
+  if (proxy !== undefined) return { endsAt: "proxy", ...proxy };
+  if (wanted === undefined || nfs === undefined) throw new Error("checkTogether lets none through");
+  const { email, keyType, schedule, restart, externalAccountId: id, caFile } = wanted;
+  const key = new pulumi.Config("corekube").getSecret("externalAccountKey");
+  return {
+    endsAt: "nginx",
+    certificate: {
+      email,
+      directory: directoryOf(wanted),
+      caCertificates: caFile,
+      externalAccount: id === undefined || key === undefined ? undefined : { id, key },
+      keyType,
+      schedule,
+      restart,
+    },
+    trusted: isTrusted(wanted),
+    nfs,
   };
 }
 

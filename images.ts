@@ -6,6 +6,10 @@ export interface Images {
   readonly hugo: string;
   /** Serves the site and answers ACME challenges. */
   readonly nginx: string;
+  /** Obtains and renews the certificate. Needs sh and flock beside lego. */
+  readonly lego: string;
+  /** Publishes the certificate. Needs sh and flock beside kubectl. */
+  readonly kubectl: string;
 }
 
 // By tag, not yet by digest: none could be checked against its registry when these were chosen.
@@ -14,6 +18,9 @@ export const images: Images = {
   hugo: "ghcr.io/gohugoio/hugo:v0.165.0",
   // The stable branch; `slim` leaves out modules that nothing here loads.
   nginx: "docker.io/nginxinc/nginx-unprivileged:1.30.6-alpine-slim",
+  lego: "docker.io/goacme/lego:v5.3.1",
+  // registry.k8s.io/kubectl has no shell.
+  kubectl: "docker.io/alpine/kubectl:1.35.4",
 };
 
 /** The version an image reference names: its tag, or the digest's first 12 digits where it has no tag. */

@@ -1,37 +1,68 @@
 // Kinds are imported by group: the package's index would load every one there is.
 import * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random/provider";
 
+import { CertRenewer } from "./components/certRenewer";
 import { oldestSupported } from "./components/clusterVersion";
-import { NfsVolume } from "./components/nfsVolume";
+import { NfsVolume, type NfsExport } from "./components/nfsVolume";
 import { SiteNamespace } from "./components/siteNamespace";
 import { StaticSite } from "./components/staticSite";
 import { readConfig } from "./config";
 
 const config = readConfig();
-const { environment } = config;
+const { environment, tls } = config;
 
 const cluster = new kubernetes.Provider("cluster", { context: config.context });
-const inCluster = { provider: cluster, dependsOn: oldestSupported(cluster) };
+const providers = [cluster, new random.Provider("random")];
+const inCluster = { providers, dependsOn: oldestSupported(cluster) };
 
-const siteNamespace = new SiteNamespace("nginx", { app: "nginx", environment }, inCluster);
-
-const challenges = new NfsVolume(
-  "nginx-nfs",
-  { app: "nginx", environment, namespace: siteNamespace.name, nfs: config.nfs },
-  inCluster,
-);
+const siteNamespace = new SiteNamespace("nginx", { app: "nginx", environment }, inCluster).name;
 
 const site = new StaticSite(
   "site",
-  { ...config, namespace: siteNamespace.name, challengeClaim: challenges.claimName },
+  {
+    ...config,
+    namespace: siteNamespace,
+    tls:
+      tls.endsAt === "proxy"
+        ? tls
+        : { ...tls, challengeClaim: claim("nginx", siteNamespace, tls.nfs) },
+  },
   inCluster,
 );
+
+if (tls.endsAt === "nginx") {
+  const namespace = new SiteNamespace("cert-renew", { app: "cert-renew", environment }, inCluster)
+    .name;
+  new CertRenewer(
+    "cert-renew",
+    {
+      ...config,
+      ...tls,
+      namespace,
+      siteNamespace,
+      domains: config.site.domains,
+      claim: claim("cert-renew", namespace, tls.nfs),
+    },
+    // The authority asks the site for proofs: it has to be there.
+    { providers, dependsOn: site },
+  );
+}
+
+/** A namespace's door to the NFS export. */
+function claim(
+  app: string,
+  namespace: pulumi.Input<string>,
+  nfs: NfsExport,
+): pulumi.Output<string> {
+  return new NfsVolume(`${app}-nfs`, { app, environment, namespace, nfs }, inCluster).claimName;
+}
 
 /** The site's address. */
 export const url = site.url;
 /** The namespace the site runs in. */
-export const namespace = siteNamespace.name;
+export const namespace = siteNamespace;
 /** The branch or the pinned revision that is served. */
 export const follows = site.follows;
 /** The command that shows what is built, as it happens. */

@@ -1,7 +1,8 @@
 // What the measurements share: the running demo, medians, and a table that names its reference.
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 export const project = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -19,9 +20,36 @@ export function median(values) {
 export const milliseconds = (value) => `${value.toFixed(0)} ms`;
 
 /** One line: what was measured, beside what, how they compare, and what was aimed at. */
-export function tell(name, measured, referenceName, reference, goal) {
+export function tell(name, measured, referenceName, reference, goal, inUnits = milliseconds) {
   const ratio = (measured / reference).toFixed(2);
   console.log(
-    `${name}: ${milliseconds(measured)}; ${referenceName}: ${milliseconds(reference)}; ratio ${ratio} (goal: ${goal})`,
+    `${name}: ${inUnits(measured)}; ${referenceName}: ${inUnits(reference)}; ratio ${ratio} (goal: ${goal})`,
   );
+}
+
+/** What a command printed, and how long it took. */
+export async function timed(command, args, options = {}) {
+  const start = performance.now();
+  const running = promisify(execFile)(command, args, { maxBuffer: 1 << 28, ...options });
+  tied(running.child);
+  const { stdout } = await running;
+  return { stdout, took: performance.now() - start };
+}
+
+const children = new Set();
+
+/** This process ends no later than the measurement. */
+export function tied(child) {
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  return child;
+}
+
+/** Does this last, however the measurement ends: done, failed or interrupted. */
+export function atTheEnd(cleanUp) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
+  process.once("exit", () => {
+    for (const child of children) child.kill("SIGKILL");
+    cleanUp();
+  });
 }

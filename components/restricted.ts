@@ -1,10 +1,13 @@
 import type { types } from "@pulumi/kubernetes";
 
 /**
- * The one user every container runs as: what one writes to a shared volume, the next can read,
+ * The one user every container of a site runs as: what one writes to a shared volume, the next can read,
  * and git trusts a checkout that belongs to its own user.
  */
 export const uid = 65532;
+
+/** The user that the renewer's containers run as: the private keys on the shared volume are its alone. */
+export const renewerUid = 65531;
 
 /** A pod's part of the `restricted` Pod Security Standard (kubernetes.io/docs, Pod Security Standards). */
 export const restrictedPod: types.input.core.v1.PodSecurityContext = {

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { explain } from "./mistakes";
 import * as rule from "./rules";
 
-const publicHttpPort = rule
-  .wholeNumber(1, 65_535, "use the port that visitors see, 80 where it isn't shown")
-  .default(80);
+const publicHttpsPort = rule
+  .wholeNumber(1, 65_535, "use the port that visitors see, 443 where it isn't shown")
+  .default(443);
+const nodePort = rule.wholeNumber(30_000, 32_767, "remove it, and Kubernetes draws one").optional();
 const annotationsError = explain(
   "must be annotations: strings by name",
   "quote numbers and booleans",
@@ -18,17 +19,16 @@ const annotations = z.record(z.string(), z.string({ error: annotationsError }), 
 export const exposure = z.discriminatedUnion(
   "type",
   [
-    rule.section({ type: z.literal("ClusterIP"), publicHttpPort }),
+    rule.section({ type: z.literal("ClusterIP"), publicHttpsPort }),
     rule.section({
       type: z.literal("NodePort"),
-      publicHttpPort,
-      httpNodePort: rule
-        .wholeNumber(30_000, 32_767, "remove it, and Kubernetes draws one")
-        .optional(),
+      publicHttpsPort,
+      httpNodePort: nodePort,
+      httpsNodePort: nodePort,
     }),
     rule.section({
       type: z.literal("LoadBalancer"),
-      publicHttpPort,
+      publicHttpsPort,
       annotations: annotations.default({}),
     }),
   ],

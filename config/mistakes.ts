@@ -30,11 +30,15 @@ export function mistakesIn(issues: readonly z.core.$ZodIssue[], input: unknown):
   });
 }
 
+/** The keys whose values are secrets, even where they were not set as such. */
+const secretKeys: ReadonlySet<string> = new Set(["corekube:externalAccountKey"]);
+
 /** Every mistake at once, as an operator reads it. */
 export function describe(stack: string, mistakes: readonly Mistake[]): string {
   const count = mistakes.length === 1 ? "1 mistake" : `${String(mistakes.length)} mistakes`;
   const lines = mistakes.map(
-    ({ key, value, why, fix }) => `  ${key}: ${shown(value)}\n    why: ${why}\n    fix: ${fix}\n`,
+    ({ key, value, why, fix }) =>
+      `  ${key}: ${value !== undefined && secretKeys.has(key) ? "…" : shown(value)}\n    why: ${why}\n    fix: ${fix}\n`,
   );
   return `the configuration of stack ${stack} has ${count}; nothing was touched\n\n${lines.join("\n")}`;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { explain } from "./mistakes";
 
 /** A string that passes `test`; one message for whatever else is found there. */
-function text(test: (value: string) => boolean, why: string, fix: string) {
+export function text(test: (value: string) => boolean, why: string, fix: string) {
   const error = explain(why, fix);
   return z.string({ error }).refine(test, { error });
 }
@@ -17,9 +17,27 @@ const isDomain = (value: string) =>
 
 /** A host name as certificates and browsers know it (RFC 1123, 2.1; RFC 5890 for other alphabets). */
 export const domain = text(
-  isDomain,
+  (value) => isDomain(value) || isWildcard(value),
   "must be a host name: lower-case letters, digits, hyphens and dots, without scheme, port or path",
   "write it like example.org; names in other alphabets in their xn-- form",
+).refine((value) => !isWildcard(value), {
+  error: explain(
+    "must be one name: a file on a web server (HTTP-01) can't prove a wildcard (RFC 8555, 8.3)",
+    "list every name, e.g. example.org, www.example.org",
+  ),
+});
+
+const isWildcard = (value: string) => value.startsWith("*.") && isDomain(value.slice(2));
+
+/** True for names that nobody can own: for documentation and tests (RFC 2606, RFC 6761). */
+export const isReserved = (name: string) =>
+  /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost|local)$/.test(name);
+
+/** An e-mail address, as far as an ACME server looks at it. */
+export const email = text(
+  (value) => /^[^\s@,"<>()]+@/.test(value) && isDomain(value.slice(value.lastIndexOf("@") + 1)),
+  "must be an e-mail address: the account at the certificate authority has one",
+  "write it like ops@example.org",
 );
 
 // Without a user or a query: a token in the address would be shown in the pod and in logs.
@@ -95,6 +113,41 @@ export const image = text(
   (value) => reference.test(value),
   "must be an image with a tag or a digest",
   "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
+);
+
+/** The name of a Kubernetes object (RFC 1123, a DNS label). */
+export const objectName = text(
+  (value) => new RegExp(`^${label}$`).test(value),
+  "must be the name of a Kubernetes object: lower-case letters, digits and hyphens, 63 at most",
+  "take it from `kubectl get -o name`",
+);
+
+/** The MAC key of an external account, base64url (RFC 8555, 7.3.4). */
+export const macKey = text(
+  (value) => /^[\w-]{16,}=*$/.test(value),
+  "must be the key that the authority gave you, in base64url",
+  "pulumi config set --secret corekube:externalAccountKey",
+);
+
+/** A block of IP addresses (RFC 4632, RFC 4291). */
+export const range = text(
+  (value) => z.cidrv4().safeParse(value).success || z.cidrv6().safeParse(value).success,
+  "must be a range of IP addresses",
+  "write it like 10.0.0.0/8 or 2001:db8::/32; a single address as /32 or /128",
+);
+
+/** A header's name (RFC 9110, 5.1). */
+export const headerName = text(
+  (value) => /^[A-Za-z0-9-]{1,64}$/.test(value),
+  "must be a header's name: letters, digits and hyphens",
+  "use X-Forwarded-For, or what your proxy's manual says",
+);
+
+/** A header's value, as it can stand in nginx's configuration. */
+export const headerValue = text(
+  (value) => value.trim() !== "" && /^[\x20-\x7e]*$/.test(value) && !/["\\$]/.test(value),
+  'must be one line of visible ASCII, without ", \\ and $',
+  "write it as it is to be sent",
 );
 
 /** The stack's name: `<app>-<stack>` is a namespace, a label of 63 characters at most (RFC 1123). */

@@ -21,7 +21,13 @@ main() {
   step "prepare Pulumi" prepare_pulumi
   "$here/pulumi.sh" up --stack local --yes --skip-preview --suppress-outputs
   output url >"$state/url"
-  step "wait for the site to answer" within 120 curl --silent --fail --output /dev/null "$(<"$state/url")"
+  if [[ -e $state/new-root ]]; then
+    PATH=$state:$PATH step "renew under the new root" "$project/operator/renew.sh" --stack local --force
+    rm "$state/new-root"
+  fi
+  # The kubelet brings a new Secret into a pod within a minute and a half.
+  step "wait for the certificate to be served" within 240 curl --silent --fail --output /dev/null \
+    --cacert "$state/ca.pem" "$(<"$state/url")"
   mv "$state/url" "$state/ready"
   tell
 }
@@ -53,7 +59,13 @@ prepare_access() {
   "$state/kubectl" config view --raw --flatten --kubeconfig "$node_root/etc/kubernetes/admin.conf" >"$kubeconfig"
   chmod 600 "$kubeconfig"
   "$state/kubectl" --kubeconfig "$kubeconfig" config rename-context "$("$state/kubectl" --kubeconfig "$kubeconfig" config current-context)" "$context"
-  curl --silent --fail --cacert "$node_root/etc/corekube/pebble.pem" "https://$node_address:15000/roots/0" >"$state/ca.pem"
+  # Pebble's own certificate, and the root of those that it issues: a new one whenever it starts.
+  cp "$node_root/etc/corekube/pebble.pem" "$acme_ca"
+  curl --silent --fail --cacert "$acme_ca" "https://$node_address:15000/roots/0" >"$state/ca.pem.next"
+  if [[ -e $state/ca.pem ]] && ! cmp --silent "$state/ca.pem" "$state/ca.pem.next"; then
+    touch "$state/new-root"
+  fi
+  mv "$state/ca.pem.next" "$state/ca.pem"
 }
 
 # The project's docs as they are now, with a history that begins here.
@@ -94,11 +106,12 @@ tell() {
 
 The site is up: $url
 It is this project's docs, served from git://$node_address/site.git by a pod in $(output namespace).
+Its certificate is from a test authority (Pebble): a browser warns, or trusts it with $state/ca.pem.
 
 Change a page and see it served:
   git clone git://$node_address/site.git my-site && cd my-site
   \$EDITOR content/_index.md && git commit -am "A change" && git push
-  curl -i $url        # X-Revision names your commit within seconds
+  curl -i --cacert $state/ca.pem $url        # X-Revision names your commit within seconds
 
 Watch it being built:
   export KUBECONFIG=$kubeconfig PATH=$state:\$PATH

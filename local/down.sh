@@ -34,4 +34,4 @@ remove_cgroups_once() {
 lock
 step "stop the node" stop_node
 step "remove its control groups" remove_cgroups
-step "remove its files" rm -rf --one-file-system "$state"
+step "remove its files" rm -rf --one-file-system "$state" "$acme_ca"

@@ -12,14 +12,16 @@ export KUBECONFIG=$kubeconfig
 
 # The pulumi package runs the CLI from here, and downloads it where there is none; plugins likewise.
 link_pulumi() {
-  local version plugin
+  local version name plugin
   version=$(node -p 'require("pulumi/package.json").version')
   mkdir -p "$PULUMI_HOME/versions/$version/bin" "$state/backend"
   # A copy: the CLI looks for its language host beside the file that a link would lead to.
   cp --update "$(tool_path pulumi)/pulumi" "$PULUMI_HOME/versions/$version/bin/"
   ln -sfn "$(tool_path pulumi-language-nodejs)/pulumi-language-nodejs" "$PULUMI_HOME/versions/$version/bin/"
-  version=$(node -p 'require("@pulumi/kubernetes/package.json").version')
-  plugin=$PULUMI_HOME/plugins/resource-kubernetes-v$version
-  mkdir -p "$plugin"
-  ln -sfn "$(tool_path pulumi-resource-kubernetes)/pulumi-resource-kubernetes" "$plugin/"
+  for name in kubernetes random; do
+    version=$(node -p "require('@pulumi/$name/package.json').version")
+    plugin=$PULUMI_HOME/plugins/resource-$name-v$version
+    mkdir -p "$plugin"
+    ln -sfn "$(tool_path "pulumi-resource-$name")/pulumi-resource-$name" "$plugin/"
+  done
 }

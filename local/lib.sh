@@ -18,6 +18,8 @@ export NO_PROXY=$no_proxy
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly project
+# Named by Pulumi.local.yaml, and so within the project.
+readonly acme_ca=$project/local/acme-ca.pem
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -1,14 +1,10 @@
 import { readConfig } from "../config";
 import { images } from "../images";
-import { baseConfig, configWith, configure } from "./support/pulumi";
+import { baseConfig, configure, configWith, proxyConfig, refusal } from "./support/stack";
 
-const mistake = (key: string, value: string, why: string, fix: string) =>
-  `  ${key}: ${value}\n    why: ${why}\n    fix: ${fix}\n`;
-const one = (text: string) =>
-  new Error(`the configuration of stack stack has 1 mistake; nothing was touched\n\n${text}`);
 const unknownKey = ["nothing reads this key", "remove it, or correct its name"] as const;
 
-test("the five values that a stack must give are enough", () => {
+test("what a stack must give is enough", () => {
   configure(baseConfig);
 
   const config = readConfig();
@@ -26,43 +22,67 @@ test("the five values that a stack must give are enough", () => {
     },
     git: { pollSeconds: 10, depth: 50, submodules: "recursive" },
     hugo: { environment: "production", drafts: false, timeoutSeconds: 300, rebuildMinutes: 60 },
-    exposure: { type: "LoadBalancer", publicHttpPort: 80, annotations: {} },
-    nfs: { server: "nfs.example.org", path: "/exports/site" },
+    headers: {
+      contentSecurityPolicy: "base-uri 'self'; object-src 'none'; frame-ancestors 'self'",
+    },
+    exposure: { type: "LoadBalancer", publicHttpsPort: 443, annotations: {} },
+    tls: {
+      endsAt: "nginx",
+      certificate: {
+        email: "ops@example.org",
+        directory: "https://acme.example.org/directory",
+        keyType: "ec256",
+        schedule: "six-hourly",
+        restart: [],
+      },
+      trusted: true,
+      nfs: { server: "nfs.example.org", path: "/exports/site" },
+    },
     images,
+    imagePullSecrets: [],
   });
 });
 
-test("one image can be overridden and the others stay ours", () => {
-  configure(configWith("corekube:images.hugo", "registry.example.org/hugo:v1"));
+test("a stack whose TLS ends in front needs no certificate and no NFS export", () => {
+  configure(proxyConfig);
 
-  const config = readConfig();
-
-  expect(config.images).toEqual({ ...images, hugo: "registry.example.org/hugo:v1" });
+  expect(readConfig().tls).toEqual({
+    endsAt: "proxy",
+    header: "X-Forwarded-For",
+    ranges: ["10.0.0.0/8"],
+  });
 });
 
 test.each(["corekube:sites", "kubernetes:namespace"])("the unknown key %s is refused", (key) => {
   configure(configWith(key, "x"));
 
-  expect(() => readConfig()).toThrow(one(mistake(key, '"x"', ...unknownKey)));
+  expect(() => readConfig()).toThrow(refusal([key, "x", ...unknownKey]));
 });
 
-test.each(["site", "git", "hugo", "nfs", "images"])(
+test.each(["site", "git", "hugo", "headers", "certificate", "nfs", "images"])(
   "an unknown key in the section corekube:%s is refused",
   (section) => {
     const key = `corekube:${section}.typo`;
     configure(configWith(key, true));
 
-    expect(() => readConfig()).toThrow(one(mistake(key, "true", ...unknownKey)));
+    expect(() => readConfig()).toThrow(refusal([key, true, ...unknownKey]));
   },
 );
 
-test("a key of another type of service is refused", () => {
-  configure({ ...baseConfig, "corekube:service": { type: "ClusterIP", httpNodePort: 30080 } });
+test("an unknown key in the section corekube:proxy is refused", () => {
+  configure(configWith("corekube:proxy.typo", true, proxyConfig));
 
-  expect(() => readConfig()).toThrow(
-    one(mistake("corekube:service.httpNodePort", "30080", ...unknownKey)),
-  );
+  expect(() => readConfig()).toThrow(refusal(["corekube:proxy.typo", true, ...unknownKey]));
 });
+
+test.each(["httpNodePort", "httpsNodePort"])(
+  "the key %s of another type of service is refused",
+  (key) => {
+    configure(configWith("corekube:service", { type: "ClusterIP", [key]: 30080 }));
+
+    expect(() => readConfig()).toThrow(refusal([`corekube:service.${key}`, 30080, ...unknownKey]));
+  },
+);
 
 test("other packages' keys are theirs to check", () => {
   configure(configWith("pulumi:disable-default-providers", '["*"]'));

@@ -1,4 +1,5 @@
-import { baseConfig, configure, deploy, valueOf, type Deployed } from "./support/pulumi";
+import { deploy, drawn, valueOf, type Deployed } from "./support/pulumi";
+import { baseConfig, configure } from "./support/stack";
 
 type Program = typeof import("../index");
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 const inCluster = () => program.resources.filter(({ type }) => type.startsWith("kubernetes:"));
 
 test("the operator learns the site's address", () => {
-  expect(program.result.url).toBe("http://example.org/");
+  expect(program.result.url).toBe("https://example.org/");
 });
 
 test("the operator learns the namespace", async () => {
@@ -41,26 +42,53 @@ test("every object goes to that cluster, none to a default one", () => {
   expect(providers).toEqual(inCluster().map(({ name }) => [name, "cluster"]));
 });
 
-test.each(["SiteNamespace", "NfsVolume", "StaticSite"])(
-  "the %s waits until the cluster's version is known to be supported",
-  (component) => {
-    expect(program.find(component).dependsOn).toContain("needs-kubernetes-1.33-or-newer");
-  },
-);
+test("the minute of renewals is drawn by a provider of the program, not by a default one", () => {
+  expect(program.find("RandomInteger").provider).toBe("random");
+});
 
-test("a whole site is made, with its namespace and its volume", () => {
+test("renewals are looked for every six hours, at the stack's minute", () => {
+  expect(program.one("CronJob").spec.schedule).toBe(`${String(drawn)} */6 * * *`);
+});
+
+test.each([
+  ["SiteNamespace", "nginx"],
+  ["SiteNamespace", "cert-renew"],
+  ["NfsVolume", "nginx-nfs"],
+  ["NfsVolume", "cert-renew-nfs"],
+  ["StaticSite", "site"],
+])("the %s %s waits until the cluster's version is known to be supported", (component, name) => {
+  expect(program.find(component, name).dependsOn).toContain("needs-kubernetes-1.33-or-newer");
+});
+
+test("no certificate is asked for before the site can answer for its names", () => {
+  expect(program.find("CertRenewer").dependsOn).toEqual(
+    expect.arrayContaining(["nginx-deploy", "nginx-svc"]),
+  );
+});
+
+test("a whole site is made, with its namespace, its volume and its certificate's renewer", () => {
   const kinds = inCluster().map(({ type }) => type.split(":").at(-1));
 
   expect(kinds.sort()).toEqual([
     "ConfigMap",
     "ConfigMap",
+    "ConfigMap",
+    "CronJob",
     "Deployment",
+    "Job",
+    "Namespace",
     "Namespace",
     "PersistentVolume",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
     "PersistentVolumeClaim",
     "PodDisruptionBudget",
+    "Role",
+    "RoleBinding",
+    "Secret",
     "Secret",
     "Service",
+    "ServiceAccount",
     "ServiceAccount",
     "ServiceCIDR",
   ]);
@@ -74,36 +102,4 @@ test("a change by hand to any object is no obstacle to taking it back", () => {
       metadata: { annotations: { "pulumi.com/patchForce": "true" } },
     });
   }
-});
-
-test.each([
-  "ConfigMap",
-  "Deployment",
-  "PersistentVolumeClaim",
-  "PodDisruptionBudget",
-  "Secret",
-  "Service",
-  "ServiceAccount",
-])("every %s is put into the site's namespace", (kind) => {
-  const found = inCluster().filter(({ type }) => type.endsWith(`:${kind}`));
-
-  for (const { inputs } of found) {
-    expect(inputs).toMatchObject({ metadata: { namespace: "nginx-prod" } });
-  }
-});
-
-test("what is put into the namespace waits for the namespace", () => {
-  expect(program.find("Deployment").dependsOn).toContain("nginx");
-  expect(program.find("PersistentVolumeClaim").dependsOn).toContain("nginx");
-});
-
-test("pods mount the claim that was made for them, and wait for it", () => {
-  const { volumes } = program.one("Deployment").spec.template.spec;
-
-  const [claim, ...others] = volumes.filter((volume) => "persistentVolumeClaim" in volume);
-  expect(others).toEqual([]);
-  expect(claim?.persistentVolumeClaim.claimName).toBe(
-    program.one("PersistentVolumeClaim").metadata.name,
-  );
-  expect(program.find("Deployment").dependsOn).toContain("nginx-nfs-pvc");
 });

@@ -43,16 +43,43 @@ export interface Hugo {
   readonly rebuildMinutes: number;
 }
 
+/** What visitors' browsers are told. */
+export interface Headers {
+  /** Default: what breaks no ordinary theme. */
+  readonly contentSecurityPolicy: string;
+}
+
+/** Where TLS ends. */
+export type Tls =
+  | {
+      /** In nginx, with the certificate that the renewer publishes as the Secret nginx-ssl-secret. */
+      readonly endsAt: "nginx";
+      /** The claim whose volume holds the ACME challenges, in the site's namespace. */
+      readonly challengeClaim: pulumi.Input<string>;
+      /** True where browsers trust the certificate: they are then told to come by TLS only (RFC 6797). */
+      readonly trusted: boolean;
+    }
+  | {
+      /** In an ingress or a CDN in front, which sends plain HTTP on. */
+      readonly endsAt: "proxy";
+      /** The header that holds the visitor's address. Default `X-Forwarded-For`. */
+      readonly header: string;
+      /** The proxy's own addresses: who else sends that header isn't believed. */
+      readonly ranges: readonly [string, ...string[]];
+    };
+
 /** How visitors reach the pods. */
 export type Exposure = {
-  /** The port in the site's address. Default 80. */
-  readonly publicHttpPort: number;
+  /** The port in the site's address. Default 443. */
+  readonly publicHttpsPort: number;
 } & (
   | { readonly type: "ClusterIP" }
   | {
       readonly type: "NodePort";
       /** 30000 to 32767; drawn by Kubernetes where it isn't given. */
       readonly httpNodePort?: number | undefined;
+      /** Likewise; there is none where TLS ends in front. */
+      readonly httpsNodePort?: number | undefined;
     }
   | {
       readonly type: "LoadBalancer";
@@ -67,14 +94,16 @@ export interface StaticSiteArgs {
   readonly site: Site;
   readonly git: Git;
   readonly hugo: Hugo;
+  readonly headers: Headers;
   readonly exposure: Exposure;
-  readonly images: Images;
-  /** The claim whose volume holds the ACME challenges, in the same namespace. */
-  readonly challengeClaim: pulumi.Input<string>;
+  readonly tls: Tls;
+  readonly images: Pick<Images, "gitSync" | "hugo" | "nginx">;
+  /** Secrets with a registry's credentials, in the same namespace. */
+  readonly imagePullSecrets: readonly string[];
 }
 
 /** The address visitors use: the canonical domain with the public port. Ends in a slash. */
 export function siteUrl(site: Site, exposure: Exposure): string {
-  const port = exposure.publicHttpPort === 80 ? "" : `:${String(exposure.publicHttpPort)}`;
-  return `http://${site.domains[0]}${port}/`;
+  const port = exposure.publicHttpsPort === 443 ? "" : `:${String(exposure.publicHttpsPort)}`;
+  return `https://${site.domains[0]}${port}/`;
 }

@@ -1,22 +1,38 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import type { Headers, Site, Tls } from "./args";
 
-/** nginx's configuration: every file in `nginx/`, by name. */
-export const nginxFiles = (): Record<string, string> => filesIn("nginx");
-
-/** What the hugo container runs: every file in `hugo/`, by name. */
-export const hugoFiles = (): Record<string, string> => filesIn("hugo");
-
-/** The one part of nginx's configuration that is the stack's: the names it answers to. */
-export function serverName(domains: readonly string[]): Record<string, string> {
-  return { "server-name.conf": `server_name ${domains.join(" ")};\n` };
+/**
+ * The part of nginx's configuration that is the stack's; what is the same in all stacks is in `nginx/`.
+ * By name: the file `nginx/*.conf` includes.
+ */
+export function stackFiles(
+  site: Site,
+  headers: Headers,
+  tls: Tls,
+  siteUrl: string,
+): Record<string, string> {
+  const [canonical] = site.domains;
+  return {
+    "server-name.conf": `server_name ${site.domains.join(" ")};\n`,
+    "stack.conf":
+      constant("canonical_host", canonical) +
+      constant("site_url", siteUrl.replace(/\/$/, "")) +
+      constant("content_security_policy", headers.contentSecurityPolicy) +
+      strictTransportSecurity(tls),
+    ...(tls.endsAt === "proxy" ? { "real-ip.conf": realIp(tls) } : {}),
+  };
 }
 
-function filesIn(folder: string): Record<string, string> {
-  const path = join(__dirname, folder);
-  return Object.fromEntries(
-    readdirSync(path)
-      .sort()
-      .map((file) => [file, readFileSync(join(path, file), "utf8")]),
-  );
+function constant(name: string, value: string): string {
+  return `map "" $${name} { default "${value}"; }\n`;
+}
+
+/** Two years, as Mozilla's configuration has it. */
+function strictTransportSecurity(tls: Tls): string {
+  const value = tls.endsAt === "nginx" && tls.trusted ? "max-age=63072000" : "";
+  return `map $https $strict_transport_security { on "${value}"; default ""; }\n`;
+}
+
+function realIp({ header, ranges }: Tls & { endsAt: "proxy" }): string {
+  const believed = ranges.map((range) => `set_real_ip_from ${range};\n`).join("");
+  return `real_ip_header ${header};\nreal_ip_recursive on;\n${believed}`;
 }

@@ -4,9 +4,10 @@ import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import { imageVersion } from "../../images";
+import { filesIn } from "../files";
 import { ownership } from "../ownership";
 import { siteUrl, type StaticSiteArgs } from "./args";
-import { hugoFiles, nginxFiles, serverName } from "./files";
+import { stackFiles } from "./files";
 import { podSpec } from "./pod";
 import { serviceAnnotations, serviceSpec } from "./service";
 
@@ -38,14 +39,27 @@ export class StaticSite extends pulumi.ComponentResource {
 
     const account = new core.ServiceAccount(
       "nginx-sa",
-      { ...named("nginx-sa"), automountServiceAccountToken: false },
+      {
+        ...named("nginx-sa"),
+        automountServiceAccountToken: false,
+        imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
+      },
       child,
     );
-    const nginxConfig = new core.ConfigMap("nginx-cm", { ...autoNamed, data: nginxFiles() }, child);
-    const hugoScripts = new core.ConfigMap("hugo-cm", { ...autoNamed, data: hugoFiles() }, child);
+    const nginxConfig = new core.ConfigMap(
+      "nginx-cm",
+      { ...autoNamed, data: filesIn(__dirname, "nginx") },
+      child,
+    );
+    const hugoScripts = new core.ConfigMap(
+      "hugo-cm",
+      { ...autoNamed, data: filesIn(__dirname, "hugo") },
+      child,
+    );
+    const url = siteUrl(args.site, args.exposure);
     const configSecret = new core.Secret(
       "nginx-config-secret",
-      { ...autoNamed, stringData: serverName(args.site.domains) },
+      { ...autoNamed, stringData: stackFiles(args.site, args.headers, args.tls, url) },
       child,
     );
     const template = {
@@ -56,7 +70,6 @@ export class StaticSite extends pulumi.ComponentResource {
           nginxConfigMap: nginxConfig.metadata.name,
           hugoConfigMap: hugoScripts.metadata.name,
           nginxConfigSecret: configSecret.metadata.name,
-          challengeClaim: args.challengeClaim,
         },
         account.metadata.name,
       ),
@@ -73,7 +86,7 @@ export class StaticSite extends pulumi.ComponentResource {
           ...named("nginx-svc").metadata,
           annotations: { ...ownership, ...serviceAnnotations(args.exposure) },
         },
-        spec: serviceSpec(args.exposure, selector),
+        spec: serviceSpec(args.exposure, args.tls, selector),
       },
       child,
     );
@@ -83,7 +96,7 @@ export class StaticSite extends pulumi.ComponentResource {
       child,
     );
 
-    this.url = siteUrl(args.site, args.exposure);
+    this.url = url;
     this.follows = follows(args);
     this.buildLogs = buildLogs(args);
     this.registerOutputs({ url: this.url, follows: this.follows, buildLogs: this.buildLogs });

@@ -7,21 +7,26 @@ import { mounts, nginxConfig } from "./volumes";
 type Container = types.input.core.v1.Container;
 
 /** The ports nginx listens on, as in `nginx/*.conf`. */
-export const ports = { http: 8080, internal: 8081 } as const;
+const ports = { http: 8080, internal: 8081 };
+const portsWithTls = { ...ports, https: 8443 };
 
 /** The container that serves the site. */
-export function nginxContainer({ images }: StaticSiteArgs): Container {
+export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
+  const endsTls = tls.endsAt === "nginx";
   return {
     name: "nginx",
     image: images.nginx,
-    command: nginxCommand("nginx.conf"),
-    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
+    command: nginxCommand(endsTls ? "nginx.conf" : "nginx-behind-proxy.conf"),
+    ports: Object.entries(endsTls ? portsWithTls : ports).map(([name, containerPort]) => ({
+      name,
+      containerPort,
+    })),
     volumeMounts: [
       mounts.htmlReadOnly,
       mounts.nginxConfig,
       mounts.nginxConfigSecret,
-      mounts.nginxSslSecret,
       mounts.tmp("nginx"),
+      ...(endsTls ? [mounts.certificatesReadOnly] : []),
     ],
     startupProbe: { httpGet: health, periodSeconds: 1, failureThreshold: 60 },
     readinessProbe: { httpGet: health, periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 2 },
@@ -45,32 +50,7 @@ export function nginxContainer({ images }: StaticSiteArgs): Container {
 /** Answers whatever the host name, and only where a built site is served. */
 const health = { path: "/healthz", port: "http" };
 
-/**
- * The container that answers ACME challenges, alone with the NFS volume: a server that hangs can
- * hang this one, never a page. It has no other probe than the first: a pod is ready when all its
- * containers are, and a missing NFS server must not take the site down.
- */
-export function challengeContainer({ images }: StaticSiteArgs): Container {
-  return {
-    name: "challenge",
-    image: images.nginx,
-    command: nginxCommand("challenge.conf"),
-    ports: [{ name: "challenge", containerPort: 8082 }],
-    volumeMounts: [mounts.challenges, mounts.nginxConfig, mounts.tmp("challenge")],
-    startupProbe: {
-      httpGet: { path: "/healthz", port: "challenge" },
-      periodSeconds: 1,
-      failureThreshold: 60,
-    },
-    resources: {
-      requests: { cpu: "5m", memory: "8Mi", "ephemeral-storage": "16Mi" },
-      limits: { cpu: "200m", memory: "32Mi", "ephemeral-storage": "64Mi" },
-    },
-    securityContext: restrictedContainer,
-  };
-}
-
 // -e: the path compiled into nginx for its first errors is on the read-only root.
-function nginxCommand(file: string): string[] {
+export function nginxCommand(file: string): string[] {
   return ["nginx", "-e", "/dev/stderr", "-c", `${nginxConfig}/${file}`];
 }

@@ -3,29 +3,34 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { restrictedPod } from "../restricted";
 import type { StaticSiteArgs } from "./args";
+import { certificateContainer, challengeContainer } from "./certificate";
 import { gitSyncContainer } from "./gitSync";
 import { hugoContainer } from "./hugo";
-import { challengeContainer, nginxContainer } from "./nginx";
+import { nginxContainer } from "./nginx";
 import { volumes, type VolumeSources } from "./volumes";
 
 /**
- * The pod: git-sync, then hugo, then nginx with its challenge container. The first two are native
- * sidecars (kubernetes.io/docs, Sidecar Containers): each starts once the one before has passed its
- * startup probe, so nginx never starts without a site.
+ * The pod: git-sync, then hugo, then nginx. The first are native sidecars (kubernetes.io/docs, Sidecar
+ * Containers): each starts once the one before has passed its startup probe, so nginx never starts
+ * without a site. Where nginx ends TLS, one more keeps its certificate, and one answers ACME challenges.
  */
 export function podSpec(
   args: StaticSiteArgs,
   sources: VolumeSources,
   serviceAccountName: pulumi.Input<string>,
 ): types.input.core.v1.PodSpec {
+  const [keeper, challenge] =
+    args.tls.endsAt === "nginx"
+      ? [[certificateContainer(args)], [challengeContainer(args)]]
+      : [[], []];
   return {
     serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: restrictedPod,
     terminationGracePeriodSeconds: 60,
-    initContainers: [gitSyncContainer(args), hugoContainer(args)],
-    containers: [nginxContainer(args), challengeContainer(args)],
-    volumes: volumes(sources),
+    initContainers: [gitSyncContainer(args), hugoContainer(args), ...keeper],
+    containers: [nginxContainer(args), ...challenge],
+    volumes: volumes(args.tls, sources),
   };
 }

@@ -1,22 +1,26 @@
 import type { types } from "@pulumi/kubernetes";
 
-import type { Exposure } from "./args";
+import type { Exposure, Tls } from "./args";
 
-/** Port 80, reachable as the stack says. */
+/** Ports 80 and 443, reachable as the stack says; only 80 where TLS ends in front. */
 export function serviceSpec(
   exposure: Exposure,
+  tls: Tls,
   selector: Readonly<Record<string, string>>,
 ): types.input.core.v1.ServiceSpec {
-  const http = { name: "http", port: 80, targetPort: "http" };
+  const nodePorts = exposure.type === "NodePort" ? exposure : undefined;
+  const http = port("http", 80, nodePorts?.httpNodePort);
+  const https = port("https", 443, nodePorts?.httpsNodePort);
   return {
     type: exposure.type,
     selector,
-    ports: [
-      exposure.type === "NodePort" && exposure.httpNodePort !== undefined
-        ? { ...http, nodePort: exposure.httpNodePort }
-        : http,
-    ],
+    ports: tls.endsAt === "nginx" ? [http, https] : [http],
   };
+}
+
+function port(name: string, number: number, nodePort: number | undefined) {
+  const served = { name, port: number, targetPort: name };
+  return nodePort === undefined ? served : { ...served, nodePort };
 }
 
 /** What the cloud's load balancer controller reads. */

@@ -1,6 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { Tls } from "./args";
+
 /** Where git-sync keeps its repository and checkouts; hugo sees them at the same path, as GitInfo needs. */
 export const gitRoot = "/git";
 /** git-sync's link to the newest checkout, which is named by its commit. */
@@ -11,8 +13,10 @@ export const htmlRoot = "/usr/share/nginx/html";
 export const currentRelease = `${htmlRoot}/current`;
 /** Where hugo keeps what it may lose: processed images, modules. */
 export const hugoCache = "/cache";
+/** The certificate that is served, in `current`. */
+const certificateRoot = "/certificates";
 /** The NFS volume: ACME challenges. */
-export const challengeRoot = "/srv";
+const challengeRoot = "/srv";
 /** nginx's configuration, as in `nginx/`. */
 export const nginxConfig = "/etc/corekube/nginx";
 /** hugo's build script, as in `hugo/`. */
@@ -21,33 +25,54 @@ export const hugoScripts = "/etc/corekube/hugo";
 type Volume = types.input.core.v1.Volume;
 type VolumeMount = types.input.core.v1.VolumeMount;
 
-const containers = ["git-sync", "hugo", "nginx", "challenge"] as const;
+const containers = ["git-sync", "hugo", "nginx"] as const;
+/** Only where nginx ends TLS. */
+const containersForTls = ["certificate", "challenge"] as const;
 
 /** What the volumes of one site are made from. */
 export interface VolumeSources {
   readonly nginxConfigMap: pulumi.Input<string>;
   readonly hugoConfigMap: pulumi.Input<string>;
   readonly nginxConfigSecret: pulumi.Input<string>;
-  readonly challengeClaim: pulumi.Input<string>;
 }
 
-export function volumes(sources: VolumeSources): Volume[] {
+export function volumes(tls: Tls, sources: VolumeSources): Volume[] {
   return [
     { name: "markdown", emptyDir: { sizeLimit: "2Gi" } },
     { name: "html", emptyDir: { sizeLimit: "4Gi" } },
     { name: "hugo-cache", emptyDir: { sizeLimit: "2Gi" } },
-    ...containers.map((name) => ({ name: `${name}-tmp`, emptyDir: { sizeLimit: tmpLimit(name) } })),
+    ...containers.map(tmp),
     { name: "nginx-config", configMap: { name: sources.nginxConfigMap } },
     { name: "hugo-scripts", configMap: { name: sources.hugoConfigMap } },
-    { name: "nginx-config-secret", secret: { secretName: sources.nginxConfigSecret } },
+    {
+      name: "nginx-config-secret",
+      secret: { secretName: sources.nginxConfigSecret, defaultMode: 0o440 },
+    },
+    ...(tls.endsAt === "nginx" ? volumesForTls(tls) : []),
+  ];
+}
+
+function volumesForTls({ challengeClaim }: Tls & { endsAt: "nginx" }): Volume[] {
+  return [
+    ...containersForTls.map(tmp),
     // Optional: pods start before the first certificate.
-    { name: "nginx-ssl-secret", secret: { secretName: "nginx-ssl-secret", optional: true } },
+    {
+      name: "nginx-ssl-secret",
+      secret: { secretName: "nginx-ssl-secret", optional: true, defaultMode: 0o440 },
+    },
+    // In memory, as the kubelet keeps the Secret: a private key is never on a node's disk.
+    { name: "certificates", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
     {
       name: "nginx-nfs-pvc",
-      persistentVolumeClaim: { claimName: sources.challengeClaim, readOnly: true },
+      persistentVolumeClaim: { claimName: challengeClaim, readOnly: true },
     },
   ];
 }
+
+const tmp = (container: string): Volume => ({
+  name: `${container}-tmp`,
+  emptyDir: { sizeLimit: tmpLimit(container) },
+});
 
 // hugo's holds a checkout of an older commit and the clone that it is made from, as large as markdown.
 function tmpLimit(container: string): string {
@@ -57,6 +82,7 @@ function tmpLimit(container: string): string {
 const readOnly = (mount: VolumeMount): VolumeMount => ({ ...mount, readOnly: true });
 const markdown: VolumeMount = { name: "markdown", mountPath: gitRoot };
 const html: VolumeMount = { name: "html", mountPath: htmlRoot };
+const certificates: VolumeMount = { name: "certificates", mountPath: certificateRoot };
 
 /** One name for each way in which a container sees a volume. */
 export const mounts = {
@@ -73,8 +99,10 @@ export const mounts = {
   }),
   // Never by subPath: such a mount is not refreshed when the Secret changes.
   nginxSslSecret: readOnly({ name: "nginx-ssl-secret", mountPath: "/etc/nginx-ssl-secret" }),
+  certificates,
+  certificatesReadOnly: readOnly(certificates),
   challenges: readOnly({ name: "nginx-nfs-pvc", mountPath: challengeRoot }),
-  tmp: (container: (typeof containers)[number]): VolumeMount => ({
+  tmp: (container: (typeof containers | typeof containersForTls)[number]): VolumeMount => ({
     name: `${container}-tmp`,
     mountPath: "/tmp",
   }),

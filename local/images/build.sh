@@ -12,10 +12,11 @@ rootfs=$("$here/../rootfs.sh" --path)
 kubernetes=$(tool_path kubernetes)
 coredns=$(tool_path coredns)
 hugo=$(tool_path hugo)
+lego=$(tool_path lego)
 
 path() {
   local key
-  key=$( (echo "$rootfs" "$kubernetes" "$coredns" "$hugo" && cat "$here"/* "$here/../node/kubeadm.yaml") |
+  key=$( (echo "$rootfs" "$kubernetes" "$coredns" "$hugo" "$lego" && cat "$here"/* "$here/../node/kubeadm.yaml") |
     sha256sum | cut -c1-12)
   echo "$cache/images-$key/images.tar"
 }
@@ -83,16 +84,32 @@ control_plane() {
   done <"$work/names"
 }
 
+version_of() { go -C "$here/../toolchain/$1" list -m -f '{{.Version}}' "$2"; }
+
 site() {
   local version
-  version=$(go -C "$here/../toolchain/hugo" list -m -f '{{.Version}}' github.com/gohugoio/hugo)
+  version=$(version_of hugo github.com/gohugoio/hugo)
   image localhost/git-sync:stand-in \
     "{\"Env\":[\"$path_variable\",\"HOME=/tmp\"],\"Entrypoint\":[\"/git-sync\"]}" \
     "$debian" "$(layer binary "$here/git-sync.sh" git-sync)"
   image "localhost/hugo:$version" "{\"Env\":[\"$path_variable\"]}" \
     "$debian" "$(layer binary "$hugo/hugo" usr/local/bin/hugo)"
   # The upstream image's signal to stop: nginx finishes what it has begun.
-  image localhost/nginx:1.30 "{\"Env\":[\"$path_variable\"],\"StopSignal\":\"SIGQUIT\"}" "$debian"
+  # By two tags, so that a change of the image's version can be tried out.
+  for version in 1.30 1.30.6; do
+    image "localhost/nginx:$version" "{\"Env\":[\"$path_variable\"],\"StopSignal\":\"SIGQUIT\"}" "$debian"
+  done
+}
+
+certificates() {
+  local version
+  version=$(version_of lego github.com/go-acme/lego/v5)
+  image "localhost/lego:$version" "{\"Env\":[\"$path_variable\"],\"Entrypoint\":[\"/lego\"]}" \
+    "$debian" "$(layer binary "$lego/lego" lego)"
+  # Stands for alpine/kubectl: sh and flock beside kubectl.
+  version=$(version_of kubernetes k8s.io/kubernetes)
+  image "localhost/kubectl:$version" "{\"Env\":[\"$path_variable\"],\"Entrypoint\":[\"/usr/local/bin/kubectl\"]}" \
+    "$debian" "$(layer binary "$kubernetes/kubectl" usr/local/bin/kubectl)"
 }
 
 assemble() {
@@ -102,6 +119,7 @@ assemble() {
   image localhost/pause:local "{\"Env\":[\"$path_variable\"],\"Entrypoint\":[\"sleep\",\"infinity\"]}" "$debian"
   control_plane
   site
+  certificates
   (IFS=, && echo "[${images[*]}]") >"$work/manifest.json"
   rm "$work/names"
   mkdir -p "$(dirname "$target")"

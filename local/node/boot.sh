@@ -44,7 +44,7 @@ connect() {
   ip link set "$node_link" up
 }
 
-# What this machine's loopback offers to browsers: http now, https when there is a certificate.
+# What this machine's loopback offers to browsers: http and https.
 forward() {
   local port
   for port in 30080 30443; do

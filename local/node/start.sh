@@ -13,8 +13,8 @@ prepare_root() {
     mkdir -p "$state"
     cp -a --reflink=auto "$("$here/../rootfs.sh" --path)" "$node_root.partial"
     mkdir -p "$node_root.partial"/{exports/site,srv/git,etc/cni/net.d}
-    # As an administrator would: the export belongs to the user the site's containers run as.
-    chown 65532:65532 "$node_root.partial/exports/site"
+    # As an administrator would: the export belongs to the user that the renewer's containers run as.
+    chown 65531:65531 "$node_root.partial/exports/site"
     mv "$node_root.partial" "$node_root"
   fi
   mkdir -p "$etc"
@@ -22,7 +22,7 @@ prepare_root() {
   cp "$here/cni.conflist" "$node_root/etc/cni/net.d/corekube.conflist"
   install -m 755 "$here/mount.nfs" "$node_root/usr/sbin/mount.nfs"
   echo corekube-local >"$node_root/etc/hostname"
-  printf '127.0.0.1 localhost\n%s corekube-local corekube.localhost\n' "$node_address" >"$node_root/etc/hosts"
+  printf '127.0.0.1 localhost\n%s corekube-local corekube.localhost www.corekube.localhost\n' "$node_address" >"$node_root/etc/hosts"
   # Nobody answers there: names outside the cluster don't exist for its pods.
   echo "nameserver 10.251.0.1" >"$node_root/etc/resolv.conf"
 }

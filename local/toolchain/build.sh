@@ -10,7 +10,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../lib.sh"
 
 # Short ones first: what is wrong with a machine shows early.
-readonly families=(tools pulumi-language-nodejs hugo coredns pulumi kubernetes pulumi-resource-kubernetes)
+readonly families=(
+  tools pulumi-language-nodejs pulumi-resource-random hugo coredns lego pulumi kubernetes pulumi-resource-kubernetes
+)
 
 # A changed pin, source file or Go release is another folder, so an outdated one is never used.
 family_path() {
@@ -25,6 +27,7 @@ version_of() { go -C "$here/$1" list -m -f '{{.Version}}' "$2"; }
 version_flags() {
   local version package
   case $1 in
+    lego) echo "-X main.version=$(version_of lego github.com/go-acme/lego/v5)" ;;
     pulumi)
       version=$(version_of pulumi github.com/pulumi/pulumi/sdk/v3)
       echo "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version"

@@ -1,13 +1,21 @@
 import { readConfig } from "../../config";
-import { configWith, configure } from "../support/pulumi";
+import { configure, configWith, refusal } from "../support/stack";
 
-const refusal = (shown: string) =>
-  new Error(
-    "the configuration of stack stack has 1 mistake; nothing was touched\n\n" +
-      `  corekube:site.domains[0]: ${shown}\n` +
-      "    why: must be a host name: lower-case letters, digits, hyphens and dots, without scheme, port or path\n" +
-      "    fix: write it like example.org; names in other alphabets in their xn-- form\n",
-  );
+const name = [
+  "must be a host name: lower-case letters, digits, hyphens and dots, without scheme, port or path",
+  "write it like example.org; names in other alphabets in their xn-- form",
+] as const;
+const wildcard = [
+  "must be one name: a file on a web server (HTTP-01) can't prove a wildcard (RFC 8555, 8.3)",
+  "list every name, e.g. example.org, www.example.org",
+] as const;
+const list = [
+  "must be a list of 1 to 100 host names, each once: a certificate holds no more",
+  "write it like [example.org, www.example.org]",
+] as const;
+
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, index) => `a${String(index)}.example.org`);
 
 test.each(["example.org", "a-b.example.org", "1and1.example.org", "xn--mnchen-3ya.de"])(
   "the site may be called %s",
@@ -29,7 +37,9 @@ test.each([
   "example.org.",
   "-a.org",
   "a_b.org",
-  "*.example.org",
+  "www.*.example.org",
+  "*",
+  "*.org",
   "example.org; return 200",
   "192.0.2.10",
   `${"a".repeat(64)}.org`,
@@ -37,11 +47,39 @@ test.each([
 ])("the site can't be called '%s'", (domain) => {
   configure(configWith("corekube:site.domains", [domain]));
 
-  expect(() => readConfig()).toThrow(refusal(JSON.stringify(domain)));
+  expect(() => readConfig()).toThrow(refusal(["corekube:site.domains[0]", domain, ...name]));
+});
+
+test("a wildcard is refused with the reason: the site proves its names by HTTP", () => {
+  configure(configWith("corekube:site.domains", ["example.org", "*.example.org"]));
+
+  expect(() => readConfig()).toThrow(
+    refusal(["corekube:site.domains[1]", "*.example.org", ...wildcard]),
+  );
 });
 
 test("a site has at least one name", () => {
   configure(configWith("corekube:site.domains", []));
 
-  expect(() => readConfig()).toThrow(refusal("(not set)"));
+  expect(() => readConfig()).toThrow(refusal(["corekube:site.domains[0]", undefined, ...name]));
+});
+
+test("no name stands twice", () => {
+  const domains = ["example.org", "www.example.org", "example.org"];
+  configure(configWith("corekube:site.domains", domains));
+
+  expect(() => readConfig()).toThrow(refusal(["corekube:site.domains", domains, ...list]));
+});
+
+test("a hundred names fit on a certificate", () => {
+  configure(configWith("corekube:site.domains", numbered(100)));
+
+  expect(readConfig().site.domains).toHaveLength(100);
+});
+
+test("more than a hundred names don't", () => {
+  const domains = numbered(101);
+  configure(configWith("corekube:site.domains", domains));
+
+  expect(() => readConfig()).toThrow(refusal(["corekube:site.domains", domains, ...list]));
 });

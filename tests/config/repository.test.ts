@@ -1,17 +1,16 @@
 import { readConfig } from "../../config";
-import { baseConfig, configWith, configure } from "../support/pulumi";
+import { baseConfig, configure, configWith, refusal } from "../support/stack";
 
-const invalid =
-  "    why: must be a git repository's address over https, without a password or token in it\n" +
-  "    fix: write it like https://github.com/you/site.git\n";
-const plaintext =
-  "    why: must be encrypted: whoever sits between could change the site\n" +
-  "    fix: use https; on a network you trust, set corekube:site.allowPlaintextRepository to true\n";
-const refusal = (shown: string, explanation: string) =>
-  new Error(
-    "the configuration of stack stack has 1 mistake; nothing was touched\n\n" +
-      `  corekube:site.repository: "${shown}"\n${explanation}`,
-  );
+const invalid = [
+  "must be a git repository's address over https, without a password or token in it",
+  "write it like https://github.com/you/site.git",
+] as const;
+const plaintext = [
+  "must be encrypted: whoever sits between could change the site",
+  "use https; on a network you trust, set corekube:site.allowPlaintextRepository to true",
+] as const;
+const refused = (shown: string, [why, fix]: readonly [string, string]) =>
+  refusal(["corekube:site.repository", shown, why, fix]);
 const siteWith = (changes: Readonly<Record<string, unknown>>) => ({
   ...baseConfig,
   "corekube:site": { ...baseConfig["corekube:site"], ...changes },
@@ -38,7 +37,7 @@ test.each([
 ])("the site can't come from '%s'", (repository) => {
   configure(configWith("corekube:site.repository", repository));
 
-  expect(() => readConfig()).toThrow(refusal(repository, invalid));
+  expect(() => readConfig()).toThrow(refused(repository, invalid));
 });
 
 test.each([
@@ -47,14 +46,14 @@ test.each([
 ])("%s in the address is refused, and not shown", (_, repository, shown) => {
   configure(configWith("corekube:site.repository", repository));
 
-  expect(() => readConfig()).toThrow(refusal(shown, invalid));
+  expect(() => readConfig()).toThrow(refused(shown, invalid));
 });
 
 test("a token behind the address is refused, and not shown", () => {
   const repository = "https://git.example.org/site.git?access_token=x";
   configure(configWith("corekube:site.repository", repository));
 
-  expect(() => readConfig()).toThrow(refusal("https://git.example.org/site.git?…", invalid));
+  expect(() => readConfig()).toThrow(refused("https://git.example.org/site.git?…", invalid));
 });
 
 test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])(
@@ -62,7 +61,7 @@ test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])
   (repository) => {
     configure(configWith("corekube:site.repository", repository));
 
-    expect(() => readConfig()).toThrow(refusal(repository, plaintext));
+    expect(() => readConfig()).toThrow(refused(repository, plaintext));
   },
 );
 
@@ -78,7 +77,7 @@ test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])
 test("allowing plaintext doesn't allow a token", () => {
   configure(siteWith({ repository: "http://t@example.org/s", allowPlaintextRepository: true }));
 
-  expect(() => readConfig()).toThrow(refusal("http://…@example.org/s", invalid));
+  expect(() => readConfig()).toThrow(refused("http://…@example.org/s", invalid));
 });
 
 test("a plaintext address is reported together with other mistakes", () => {

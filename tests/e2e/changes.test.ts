@@ -1,23 +1,27 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
+import { AcmeServer } from "../support/acme";
 import { runningDemo } from "../support/demo";
+import { Renewer } from "../support/renewer";
 import { Site } from "../support/site";
 
 jest.setTimeout(300_000);
 
-const demo = runningDemo();
-const onNfs = join(demo.node.root, "exports", "site", "kept-by-destroy");
+const httpPort = 31088;
+let authority: AcmeServer;
 let site: Site;
+let renewer: Renewer;
 
 beforeAll(async () => {
-  site = await Site.create(demo, "changes", 1);
+  authority = await AcmeServer.start(31100, httpPort);
+  site = await Site.create(runningDemo(), "changes", 1, {
+    tls: { authority, httpPort, httpsPort: 31451 },
+  });
+  renewer = new Renewer(site);
   await site.stack.up();
 });
 
 afterAll(async () => {
   await site.remove();
-  rmSync(onNfs, { force: true });
+  await authority.stop();
 });
 
 test("a second up with nothing changed changes nothing", async () => {
@@ -38,13 +42,14 @@ test("a change by hand is seen by refresh, shown by preview and mended by up", a
   expect(replicas).toBe("1");
 });
 
-test("files on NFS outlive destroy, and the next up serves again", async () => {
-  writeFileSync(onNfs, "still here");
+test("a site that was destroyed comes back with the certificate it had, and orders no other", async () => {
+  const issued = await renewer.first();
 
   await site.stack.destroy();
   await site.stack.up();
 
-  expect(existsSync(onNfs)).toBe(true);
-  const [answer] = await site.askAll("/");
-  expect(answer?.status).toBe(200);
+  const published = await renewer.first();
+  expect(issued.log).toContain("obtain: obtained: ");
+  expect(published.log).toMatch(/obtain: nothing is due: .*\npublish: published: /);
+  expect(authority.orders).toBe(1);
 });

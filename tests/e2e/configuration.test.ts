@@ -25,7 +25,7 @@ test("an up lists every mistake at once, with key, value, why and fix, and touch
       replicas: 0,
       brnach: "main",
     },
-    "corekube:nfs": { path: "exports" },
+    "corekube:proxy": { ranges: ["everyone"] },
   });
   const before = await objectsOfStack();
 
@@ -41,7 +41,7 @@ test("an up lists every mistake at once, with key, value, why and fix, and touch
     'corekube:site.repository: "https://…@example.org/site.git"',
     "corekube:site.replicas: 0",
     'corekube:site.brnach: "main"',
-    'corekube:nfs.path: "exports"',
+    'corekube:proxy.ranges[0]: "everyone"',
   ]) {
     expect(failure).toContain(mistake);
   }

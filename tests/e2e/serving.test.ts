@@ -19,7 +19,7 @@ let pod: string;
 let commit: string;
 
 beforeAll(async () => {
-  site = await Site.create(runningDemo(), "serving", 1, files);
+  site = await Site.create(runningDemo(), "serving", 1, { files });
   await site.stack.up();
   [pod = ""] = await site.pods();
   commit = await site.repository.head();
@@ -30,26 +30,21 @@ afterAll(async () => {
 });
 
 test("the nginx that serves finds no fault with the shipped configuration", async () => {
-  for (const [container, file] of [
-    ["nginx", "nginx.conf"],
-    ["challenge", "challenge.conf"],
-  ] as const) {
-    const path = `/etc/corekube/nginx/${file}`;
-    await site.kubectl(
-      "exec",
-      pod,
-      "-c",
-      container,
-      "--",
-      "nginx",
-      "-t",
-      "-q",
-      "-e",
-      "/dev/stderr",
-      "-c",
-      path,
-    );
-  }
+  const configuration = "/etc/corekube/nginx/nginx-behind-proxy.conf";
+
+  const checked = site.kubectl(
+    ...["exec", pod, "--container=nginx", "--"],
+    ...["nginx", "-t", "-q", "-e", "/dev/stderr", "-c", configuration],
+  );
+
+  await expect(checked).resolves.toBe("");
+});
+
+test("the proxy in front is believed about who the visitor is", async () => {
+  await site.ask(pod, "/?by-proxy", { headers: { "x-forwarded-for": "192.0.2.1, 203.0.113.7" } });
+
+  const log = await site.kubectl("logs", pod, "--container=nginx");
+  expect(log).toContain('203.0.113.7 "GET /?by-proxy HTTP/1.1" 200');
 });
 
 test.each(["/", "/missing", "/.hidden", "/folder", "/healthz", "/.well-known/acme-challenge/none"])(
@@ -151,17 +146,6 @@ test("a host name that is not the site's gets no content, but an answer about he
   expect(page.status).toBe(404);
   expect(page.body).not.toContain("first");
   expect(health.status).toBe(200);
-});
-
-test("a challenge on the NFS volume is answered, and a missing one is not found", async () => {
-  const token = "a-token-of-this-test";
-  site.putOnNfs(`challenges/.well-known/acme-challenge/${token}`, "proof");
-
-  const answer = await site.ask(pod, `/.well-known/acme-challenge/${token}`);
-  const missing = await site.ask(pod, "/.well-known/acme-challenge/none");
-
-  expect(answer).toMatchObject({ status: 200, body: "proof" });
-  expect(missing.status).toBe(404);
 });
 
 test("the status document and nginx's counters are not on the public port", async () => {

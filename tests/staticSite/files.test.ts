@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, deploy } from "../support/pulumi";
+import { baseArgs, proxyArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
 
 const component = join(__dirname, "..", "..", "components", "staticSite");
 const made = async (args = baseArgs) => deploy(() => new StaticSite("site", args));
@@ -21,27 +22,39 @@ test.each([
   }
 });
 
-test("hugo's container finds the script that it runs", async () => {
-  const { data } = (await made()).one("ConfigMap", "hugo-cm");
+test.each([
+  ["hugo's container", "hugo-cm", "build.sh"],
+  ["the certificate's container", "nginx-cm", "keep-certificate.sh"],
+])("%s finds the script that it runs", async (_, configMap, script) => {
+  const { data } = (await made()).one("ConfigMap", configMap);
 
-  expect(data["build.sh"]).toMatch(/^#!\/bin\/sh\n/);
+  expect(data[script]).toMatch(/^#!\/bin\/sh\n/);
 });
 
-test.each(["nginx.conf", "challenge.conf"])("nginx finds all that %s includes", async (start) => {
+test("the certificate's container finds the configuration that it tries certificates with", async () => {
   const { data } = (await made()).one("ConfigMap", "nginx-cm");
+
+  expect(data["keep-certificate.sh"]).toContain("configuration=${0%/*}/check-certificate.conf\n");
+  expect(data).toHaveProperty(["check-certificate.conf"]);
+});
+
+test.each([
+  ["nginx.conf", baseArgs],
+  ["challenge.conf", baseArgs],
+  ["check-certificate.conf", baseArgs],
+  ["nginx-behind-proxy.conf", proxyArgs],
+])("nginx finds all that %s includes", async (start, args) => {
+  const deployed = await made(args);
+  const { data } = deployed.one("ConfigMap", "nginx-cm");
+  const secret = Object.keys(deployed.one("Secret").stringData);
+  const there = [...Object.keys(data), ...secret.map((file) => `/etc/nginx-config-secret/${file}`)];
   const inclusions = (file: string): string[] =>
-    [...(data[file] ?? "").matchAll(/^\s*include ([\w-]+\.conf);/gm)].flatMap(([, name = ""]) => [
+    [...(data[file] ?? "").matchAll(/^\s*include (\S+\.conf);/gm)].flatMap(([, name = ""]) => [
       name,
       ...inclusions(name),
     ]);
 
-  expect(Object.keys(data)).toEqual(expect.arrayContaining([start, ...inclusions(start)]));
-});
-
-test("the site answers to every name of the stack", async () => {
-  const { stringData } = (await made()).one("Secret");
-
-  expect(stringData).toEqual({ "server-name.conf": "server_name example.org www.example.org;\n" });
+  expect(there).toEqual(expect.arrayContaining([start, ...inclusions(start)]));
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, deploy } from "../support/pulumi";
+import { baseArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
 
 async function environmentOf(args = baseArgs) {
   const deployed = await deploy(() => new StaticSite("site", args));

@@ -1,5 +1,6 @@
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, deploy } from "../support/pulumi";
+import { baseArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
 
 async function hugoOf(args = baseArgs) {
   const deployed = await deploy(() => new StaticSite("site", args));
@@ -21,16 +22,16 @@ test("nothing from the repository is run: the container runs our script", async 
 test("pages link to the site's own address", async () => {
   const environment = await environmentOf();
 
-  expect(environment["HUGO_BASEURL"]).toBe("http://example.org/");
+  expect(environment["HUGO_BASEURL"]).toBe("https://example.org/");
 });
 
 test("pages link to the port that visitors use", async () => {
   const environment = await environmentOf({
     ...baseArgs,
-    exposure: { type: "NodePort", publicHttpPort: 30080 },
+    exposure: { type: "NodePort", publicHttpsPort: 30443 },
   });
 
-  expect(environment["HUGO_BASEURL"]).toBe("http://example.org:30080/");
+  expect(environment["HUGO_BASEURL"]).toBe("https://example.org:30443/");
 });
 
 test("the site is built from its folder in the repository", async () => {

@@ -1,22 +1,24 @@
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, deploy } from "../support/pulumi";
+import { baseArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
 
 const podOf = async (args = baseArgs) => {
   const deployed = await deploy(() => new StaticSite("site", args));
   return deployed.one("Deployment").spec.template.spec;
 };
 
-test("a pod follows git, builds, then serves, in this order", async () => {
+test("a pod follows git, builds, keeps the certificate, then serves, in this order", async () => {
   const pod = await podOf();
 
-  expect(pod.initContainers.map(({ name }) => name)).toEqual(["git-sync", "hugo"]);
+  expect(pod.initContainers.map(({ name }) => name)).toEqual(["git-sync", "hugo", "certificate"]);
   expect(pod.containers.map(({ name }) => name)).toEqual(["nginx", "challenge"]);
 });
 
-test("git-sync and hugo go on beside nginx, and come back when they end", async () => {
+test("what comes before nginx goes on beside it, and comes back when it ends", async () => {
   const pod = await podOf();
 
   expect(pod.initContainers.map(({ restartPolicy }) => restartPolicy)).toEqual([
+    "Always",
     "Always",
     "Always",
   ]);
@@ -28,6 +30,7 @@ test("pods run the images that the stack names", async () => {
   expect([...pod.initContainers, ...pod.containers].map(({ image }) => image)).toEqual([
     "registry.example.org/git-sync:v1",
     "registry.example.org/hugo:v2",
+    "registry.example.org/nginx:v3",
     "registry.example.org/nginx:v3",
     "registry.example.org/nginx:v3",
   ]);

@@ -1,5 +1,6 @@
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, deploy } from "../support/pulumi";
+import { baseArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
 
 async function container(name: string, args = baseArgs) {
   const deployed = await deploy(() => new StaticSite("site", args));
@@ -37,7 +38,7 @@ test("a pod made while the newest commits are broken has time for three builds",
   expect(hugo?.startupProbe.failureThreshold).toBe(3060);
 });
 
-test.each(["git-sync", "hugo", "challenge"])(
+test.each(["git-sync", "hugo", "certificate", "challenge"])(
   "%s can't take a pod that serves out of service",
   async (name) => {
     const found = await container(name);

@@ -1,5 +1,6 @@
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, deploy } from "../support/pulumi";
+import { baseArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
 
 const podOf = async () => {
   const deployed = await deploy(() => new StaticSite("site", baseArgs));
@@ -11,7 +12,7 @@ async function container(name: string) {
   return [...initContainers, ...containers].find((candidate) => candidate.name === name);
 }
 
-const containers = ["git-sync", "hugo", "nginx", "challenge"];
+const containers = ["git-sync", "hugo", "certificate", "nginx", "challenge"];
 
 test("these are all the containers there are", async () => {
   const pod = await podOf();
@@ -42,6 +43,7 @@ test.each(containers)("%s can't gain privileges or write to its image", async (n
 test.each([
   ["git-sync", "10m", "32Mi", "64Mi"],
   ["hugo", "50m", "128Mi", "256Mi"],
+  ["certificate", "5m", "8Mi", "16Mi"],
   ["nginx", "50m", "32Mi", "32Mi"],
   ["challenge", "5m", "8Mi", "16Mi"],
 ])("%s is scheduled with %s of a processor, %s of memory, %s of disk", async (name, ...wanted) => {
@@ -55,6 +57,7 @@ test.each([
 test.each([
   ["git-sync", "1", "256Mi", "2Gi"],
   ["hugo", "2", "1024Mi", "8Gi"],
+  ["certificate", "200m", "32Mi", "64Mi"],
   ["nginx", "2", "256Mi", "1Gi"],
   ["challenge", "200m", "32Mi", "64Mi"],
 ])("%s takes at most %s of a processor, %s of memory, %s of disk", async (name, ...allowed) => {

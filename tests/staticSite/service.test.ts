@@ -1,33 +1,71 @@
 import { StaticSite } from "../../components/staticSite";
 import type { Exposure } from "../../components/staticSite/args";
-import { baseArgs, deploy } from "../support/pulumi";
+import { baseArgs, proxyArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
 
-async function serviceOf(exposure: Exposure) {
-  const deployed = await deploy(() => new StaticSite("site", { ...baseArgs, exposure }));
+async function serviceOf(exposure: Exposure, args = baseArgs) {
+  const deployed = await deploy(() => new StaticSite("site", { ...args, exposure }));
   return deployed.one("Service");
 }
 
-test.each([
-  { type: "ClusterIP", publicHttpPort: 80 },
-  { type: "NodePort", publicHttpPort: 80 },
-  { type: "LoadBalancer", publicHttpPort: 80, annotations: {} },
-] as const)("a $type sends port 80 to the site's port of each pod", async (exposure) => {
-  const { spec } = await serviceOf(exposure);
+const http = { name: "http", port: 80, targetPort: "http" };
+const https = { name: "https", port: 443, targetPort: "https" };
+const exposures = [
+  { type: "ClusterIP", publicHttpsPort: 443 },
+  { type: "NodePort", publicHttpsPort: 443 },
+  { type: "LoadBalancer", publicHttpsPort: 443, annotations: {} },
+] as const;
 
-  expect(spec.type).toBe(exposure.type);
-  expect(spec.ports).toEqual([{ name: "http", port: 80, targetPort: "http" }]);
+test.each(exposures)(
+  "a $type sends ports 80 and 443 to the site's ports of each pod",
+  async (exposure) => {
+    const { spec } = await serviceOf(exposure);
+
+    expect(spec.type).toBe(exposure.type);
+    expect(spec.ports).toEqual([http, https]);
+  },
+);
+
+test.each(exposures)("a $type has no port 443 where TLS ends in front of it", async (exposure) => {
+  const { spec } = await serviceOf(exposure, proxyArgs);
+
+  expect(spec.ports).toEqual([http]);
 });
 
-test("a node port is the one that the stack names", async () => {
-  const { spec } = await serviceOf({ type: "NodePort", publicHttpPort: 80, httpNodePort: 30080 });
+test("the port in the site's address is the visitors', not the Service's", async () => {
+  const { spec } = await serviceOf({ type: "ClusterIP", publicHttpsPort: 8443 });
 
-  expect(spec.ports).toEqual([{ name: "http", port: 80, targetPort: "http", nodePort: 30080 }]);
+  expect(spec.ports).toEqual([http, https]);
+});
+
+test("node ports are those that the stack names", async () => {
+  const { spec } = await serviceOf({
+    type: "NodePort",
+    publicHttpsPort: 443,
+    httpNodePort: 30080,
+    httpsNodePort: 30443,
+  });
+
+  expect(spec.ports).toEqual([
+    { ...http, nodePort: 30080 },
+    { ...https, nodePort: 30443 },
+  ]);
+});
+
+test("a node port that the stack doesn't name is drawn by Kubernetes", async () => {
+  const { spec } = await serviceOf({
+    type: "NodePort",
+    publicHttpsPort: 443,
+    httpsNodePort: 30443,
+  });
+
+  expect(spec.ports).toEqual([http, { ...https, nodePort: 30443 }]);
 });
 
 test("the cloud's controller reads the stack's annotations", async () => {
   const annotations = { "example.org/scheme": "public" };
 
-  const { metadata } = await serviceOf({ type: "LoadBalancer", publicHttpPort: 80, annotations });
+  const { metadata } = await serviceOf({ type: "LoadBalancer", publicHttpsPort: 443, annotations });
 
   expect(metadata.annotations).toMatchObject(annotations);
 });

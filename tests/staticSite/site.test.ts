@@ -1,5 +1,6 @@
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, deploy } from "../support/pulumi";
+import { baseArgs, proxyArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
 
 const made = async (args = baseArgs) => deploy(() => new StaticSite("site", args));
 
@@ -60,6 +61,18 @@ test("the pods' account brings no token", async () => {
   expect(deployed.one("ServiceAccount").automountServiceAccountToken).toBe(false);
 });
 
+test("the pods' account brings the registry's credentials that the stack names", async () => {
+  const deployed = await made({
+    ...baseArgs,
+    imagePullSecrets: ["registry-credentials", "mirror"],
+  });
+
+  expect(deployed.one("ServiceAccount").imagePullSecrets).toEqual([
+    { name: "registry-credentials" },
+    { name: "mirror" },
+  ]);
+});
+
 test("the Deployment doesn't wait for its Service, which would wait for it", async () => {
   const deployed = await made();
 
@@ -69,16 +82,22 @@ test("the Deployment doesn't wait for its Service, which would wait for it", asy
 test("the site's address is its first name", async () => {
   const { result } = await made();
 
-  expect(result.url).toBe("http://example.org/");
+  expect(result.url).toBe("https://example.org/");
+});
+
+test("the site's address is the same where TLS ends in front", async () => {
+  const { result } = await made(proxyArgs);
+
+  expect(result.url).toBe("https://example.org/");
 });
 
 test("the site's address has the port that visitors use", async () => {
   const { result } = await made({
     ...baseArgs,
-    exposure: { type: "ClusterIP", publicHttpPort: 8080 },
+    exposure: { type: "ClusterIP", publicHttpsPort: 8443 },
   });
 
-  expect(result.url).toBe("http://example.org:8080/");
+  expect(result.url).toBe("https://example.org:8443/");
 });
 
 test("the site says which branch it follows", async () => {

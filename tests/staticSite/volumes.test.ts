@@ -1,5 +1,6 @@
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, deploy } from "../support/pulumi";
+import { baseArgs, proxyArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
 
 const podOf = async (args = baseArgs) => {
   const deployed = await deploy(() => new StaticSite("site", args));
@@ -37,8 +38,17 @@ test("nginx changes nothing of the site, and never touches NFS", async () => {
     "html at /usr/share/nginx/html, read-only",
     "nginx-config at /etc/corekube/nginx, read-only",
     "nginx-config-secret at /etc/nginx-config-secret, read-only",
-    "nginx-ssl-secret at /etc/nginx-ssl-secret, read-only",
     "nginx-tmp at /tmp",
+    "certificates at /certificates, read-only",
+  ]);
+});
+
+test("the certificate's container reads the Secret, and writes what nginx serves", async () => {
+  expect(await mountsOf("certificate")).toEqual([
+    "nginx-ssl-secret at /etc/nginx-ssl-secret, read-only",
+    "certificates at /certificates",
+    "nginx-config at /etc/corekube/nginx, read-only",
+    "certificate-tmp at /tmp",
   ]);
 });
 
@@ -56,16 +66,10 @@ test("a renewed certificate reaches a running pod: nothing is mounted by subPath
   expect(mounts.filter((mount) => "subPath" in mount || "subPathExpr" in mount)).toEqual([]);
 });
 
-test("pods start before the first certificate", async () => {
-  expect(await volume("nginx-ssl-secret")).toMatchObject({
-    secret: { secretName: "nginx-ssl-secret", optional: true },
-  });
-});
-
 test("a pod doesn't start without the names that it answers to", async () => {
   expect(await volume("nginx-config-secret")).toEqual({
     name: "nginx-config-secret",
-    secret: { secretName: "nginx-config-secret-1a2b3c4d" },
+    secret: { secretName: "nginx-config-secret-1a2b3c4d", defaultMode: 0o440 },
   });
 });
 
@@ -77,7 +81,9 @@ test.each([
 });
 
 test("challenges come from the claim that the site was given, and are never written", async () => {
-  const found = await volume("nginx-nfs-pvc", { ...baseArgs, challengeClaim: "another-pvc" });
+  const tls = { endsAt: "nginx", challengeClaim: "another-pvc", trusted: true } as const;
+
+  const found = await volume("nginx-nfs-pvc", { ...baseArgs, tls });
 
   expect(found).toMatchObject({
     persistentVolumeClaim: { claimName: "another-pvc", readOnly: true },
@@ -95,12 +101,17 @@ test("no container can fill a node's disk", async () => {
     "git-sync-tmp 1Gi",
     "hugo-tmp 4Gi",
     "nginx-tmp 1Gi",
+    "certificate-tmp 1Gi",
     "challenge-tmp 1Gi",
+    "certificates 1Mi",
   ]);
 });
 
-test("every mount has its volume, and every volume its mount", async () => {
-  const { volumes, all } = await podOf();
+test.each([
+  ["ends TLS", baseArgs],
+  ["is behind a proxy", proxyArgs],
+])("where nginx %s, every mount has its volume, and every volume its mount", async (_, args) => {
+  const { volumes, all } = await podOf(args);
 
   const mounted = new Set(all.flatMap(({ volumeMounts }) => volumeMounts.map(({ name }) => name)));
   expect([...mounted].sort()).toEqual(volumes.map(({ name }) => name).sort());

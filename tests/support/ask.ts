@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { request, type IncomingHttpHeaders } from "node:http";
+import { request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { request as requestByTls, type Agent } from "node:https";
 import { createInterface } from "node:readline";
 
 import type { Demo } from "./demo";
@@ -12,6 +13,10 @@ export interface Question {
   readonly method?: string;
   /** The pod's port. Default 8080. */
   readonly port?: number;
+  /** Asks by HTTPS, for this server name. */
+  readonly tls?: string;
+  /** Keeps the connection, with `tls`. Default: none is kept. */
+  readonly agent?: Agent | false;
 }
 
 export interface Answer {
@@ -28,10 +33,25 @@ export async function ask(
   path: string,
   question: Question,
 ): Promise<Answer> {
-  const remote = String(question.port ?? 8080);
+  return forwarded(demo, namespace, pod, question.port ?? 8080, async (port) =>
+    get({ ...question, port }, path),
+  );
+}
+
+/** Does something with a port of this machine that leads to a pod's. */
+export async function forwarded<T>(
+  demo: Demo,
+  namespace: string,
+  pod: string,
+  remote: number,
+  use: (port: number) => Promise<T>,
+): Promise<T> {
   const forward = spawn(
     demo.kubectl,
-    ["--kubeconfig", demo.kubeconfig, "-n", namespace, "port-forward", `pod/${pod}`, `:${remote}`],
+    [
+      ...["--kubeconfig", demo.kubeconfig, "-n", namespace],
+      ...["port-forward", `pod/${pod}`, `:${String(remote)}`],
+    ],
     { stdio: ["ignore", "pipe", "ignore"] },
   );
   try {
@@ -40,31 +60,41 @@ export async function ask(
       once(forward, "exit").then(() => [""]),
     ])) as [string];
     const port = /^Forwarding from 127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-    if (port === undefined) throw new Error(`no way to port ${remote} of ${pod}: ${line}`);
-    return await get(Number(port), path, question);
+    if (port === undefined) throw new Error(`no way to port ${String(remote)} of ${pod}: ${line}`);
+    return await use(Number(port));
   } finally {
     forward.kill();
   }
 }
 
-async function get(
-  port: number,
+/** One request to an address; by HTTPS where `tls` names the server. */
+export async function get(
+  { host, headers, method, port, tls, agent = false }: Question,
   path: string,
-  { host, headers, method }: Question,
+  address = "127.0.0.1",
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(
-      { host: "127.0.0.1", port, path, method, headers: { host: host ?? "localhost", ...headers } },
-      (response) => {
-        const parts: Buffer[] = [];
-        response.on("data", (part: Buffer) => parts.push(part));
-        response.on("error", reject);
-        response.on("end", () => {
-          const body = Buffer.concat(parts).toString("utf8");
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-        });
-      },
-    );
+    const options = {
+      host: address,
+      port,
+      path,
+      method,
+      headers: { host: host ?? "localhost", ...headers },
+    };
+    const receive = (response: IncomingMessage) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.on("error", reject);
+      response.on("end", () => {
+        const body = Buffer.concat(parts).toString("utf8");
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+      });
+    };
+    const sent =
+      tls === undefined
+        ? request(options, receive)
+        : // Whose certificate it is, handshakes are asked about.
+          requestByTls({ ...options, servername: tls, rejectUnauthorized: false, agent }, receive);
     sent.setTimeout(10_000, () => sent.destroy(new Error(`${path} was not answered in 10 s`)));
     sent.on("error", reject);
     sent.end();

@@ -6,8 +6,6 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-import type { StaticSiteArgs } from "../../components/staticSite/args";
-
 /** What Pulumi's engine was asked for, instead of a cluster. */
 export interface Registered {
   /** E.g. `kubernetes:core/v1:Namespace`. */
@@ -27,14 +25,20 @@ export interface Registered {
 /** The kinds that tests look into, as Kubernetes gets them. */
 interface Kinds {
   readonly ConfigMap: types.output.core.v1.ConfigMap;
+  readonly CronJob: types.output.batch.v1.CronJob;
   readonly Deployment: types.output.apps.v1.Deployment;
+  readonly Job: types.output.batch.v1.Job;
   readonly Namespace: types.output.core.v1.Namespace;
   readonly PersistentVolume: types.output.core.v1.PersistentVolume;
   readonly PersistentVolumeClaim: types.output.core.v1.PersistentVolumeClaim;
   readonly PodDisruptionBudget: types.output.policy.v1.PodDisruptionBudget;
+  readonly Role: types.output.rbac.v1.Role;
+  readonly RoleBinding: types.output.rbac.v1.RoleBinding;
   readonly Secret: types.output.core.v1.Secret;
   readonly Service: types.output.core.v1.Service;
   readonly ServiceAccount: types.output.core.v1.ServiceAccount;
+  readonly ValidatingAdmissionPolicy: types.output.admissionregistration.v1.ValidatingAdmissionPolicy;
+  readonly ValidatingAdmissionPolicyBinding: types.output.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 }
 
 /** All that one run of a program registered. */
@@ -86,36 +90,6 @@ export async function deploy<Result>(
   ]);
 }
 
-/** A stack's configuration, section by section, as Pulumi hands it over: objects as JSON. */
-export function configure(config: Readonly<Record<string, unknown>>): void {
-  const values = Object.entries(config).map(([key, value]) => [
-    key,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  pulumi.runtime.setAllConfig(Object.fromEntries(values) as Record<string, string>);
-}
-
-type Section = Readonly<Record<string, unknown>>;
-
-/** The least that a stack has to say. */
-export const baseConfig = {
-  "kubernetes:context": "test-cluster",
-  "corekube:site": { repository: "https://git.example.org/site.git", domains: ["example.org"] },
-  "corekube:nfs": { server: "nfs.example.org", path: "/exports/site" },
-} as const;
-
-/** The least configuration with one more value, at a key like `corekube:site.branch`. */
-export function configWith(key: string, value: unknown): Section {
-  const [section = "", field] = key.split(".");
-  if (field === undefined) return { ...baseConfig, [section]: value };
-  const base: Readonly<Record<string, string | Section>> = baseConfig;
-  const before = base[section];
-  return {
-    ...baseConfig,
-    [section]: { ...(typeof before === "object" ? before : {}), [field]: value },
-  };
-}
-
 /** What an output comes to. */
 export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
@@ -123,29 +97,14 @@ export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   });
 }
 
-/** A site with nothing special; a test says only what it changes. */
-export const baseArgs: StaticSiteArgs = {
-  namespace: "nginx-test",
-  site: {
-    repository: "https://git.example.org/site.git",
-    branch: "main",
-    directory: ".",
-    domains: ["example.org", "www.example.org"],
-    replicas: 3,
-  },
-  git: { pollSeconds: 10, depth: 50, submodules: "recursive" },
-  hugo: { environment: "production", drafts: false, timeoutSeconds: 300, rebuildMinutes: 60 },
-  exposure: { type: "ClusterIP", publicHttpPort: 80 },
-  images: {
-    gitSync: "registry.example.org/git-sync:v1",
-    hugo: "registry.example.org/hugo:v2",
-    nginx: "registry.example.org/nginx:v3",
-  },
-  challengeClaim: "nginx-nfs-pvc",
-};
+/** What is drawn where a program draws a number. */
+export const drawn = 17;
 
-/** As the real provider: an object without a name of ours gets the resource's with a suffix. */
-function newResource({ name, inputs }: pulumi.runtime.MockResourceArgs) {
+/** As the real providers: an object without a name of ours gets the resource's with a suffix. */
+function newResource({ name, type, inputs }: pulumi.runtime.MockResourceArgs) {
+  if (type === "random:index/randomInteger:RandomInteger") {
+    return { id: String(drawn), state: { ...(inputs as object), result: drawn } };
+  }
   const { metadata, ...rest } = inputs as { metadata?: object };
   return { id: name, state: { ...rest, metadata: { name: `${name}-1a2b3c4d`, ...metadata } } };
 }

@@ -1,13 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { ConnectionOptions } from "node:tls";
 
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 
 import cli from "pulumi/package.json";
 
-import { ask, type Answer, type Question } from "./ask";
+import type { AcmeServer } from "./acme";
+import { ask, forwarded, get, type Answer, type Question } from "./ask";
 import { kubectl, project, type Demo } from "./demo";
+import { eventually } from "./eventually";
+import { handshake, type Handshake } from "./handshake";
 import { Repository, type Files } from "./repository";
 
 /** What hugo's container says of itself (`/status`). */
@@ -18,7 +22,17 @@ export interface Status {
   readonly lastFailure: { readonly revision: string; readonly message: string } | null;
 }
 
+/** The node, with its NodePorts. */
+const node = "10.251.0.2";
+
 type Section = Readonly<Record<string, unknown>>;
+
+/** Where a certificate is from, and on which of the node's ports the site has to be for that. */
+export interface CertificateFrom {
+  readonly authority: Pick<AcmeServer, "directory" | "caFile">;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+}
 
 /** A stack's configuration by section. */
 export type Config = Readonly<Record<string, Section | string>>;
@@ -46,12 +60,42 @@ export class Site {
     private config: Config,
   ) {}
 
-  static async create(demo: Demo, name: string, replicas: number, files?: Files): Promise<Site> {
+  private get httpsPort(): number {
+    const { publicHttpsPort } = this.config["corekube:service"] as { publicHttpsPort?: number };
+    if (publicHttpsPort === undefined) throw new Error("this site ends no TLS");
+    return publicHttpsPort;
+  }
+
+  /** The renewer's namespace. */
+  get renewerNamespace(): string {
+    return `cert-renew-${this.stack.name}`;
+  }
+
+  /** What it exports to the stack, as the NFS server sees it. */
+  get onNfs(): string {
+    return join(this.demo.node.root, "exports", this.stack.name);
+  }
+
+  /** Where the renewer keeps what it has from that authority, as the NFS server sees it. */
+  legoPath({ directory }: Pick<AcmeServer, "directory">): string {
+    return join(this.onNfs, "lego", new URL(directory).host.replace(":", "_"));
+  }
+
+  /** Behind a proxy that ends TLS, unless it is told where its certificate is from. */
+  static async create(
+    demo: Demo,
+    name: string,
+    replicas: number,
+    { files, tls }: { readonly files?: Files; readonly tls?: CertificateFrom } = {},
+  ): Promise<Site> {
     const repository = await Repository.create(demo, name, files);
     const workDir = mkdtempSync(join(tmpdir(), `corekube-${name}-stack-`));
     for (const file of programFiles) symlinkSync(join(project, file), join(workDir, file));
     const host = `${name}.localhost`;
-    const config = baseConfig(demo, repository.url, host, replicas);
+    const config = {
+      ...baseConfig(demo, repository.url, host, replicas),
+      ...(tls === undefined ? behindProxy : withCertificate(tls, exportFor(demo, name))),
+    };
     writeStackFile(workDir, name, config);
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: name, workDir },
@@ -77,7 +121,11 @@ export class Site {
   }
 
   async kubectl(...args: string[]): Promise<string> {
-    return kubectl(this.demo, "--namespace", this.namespace, ...args);
+    return this.kubectlIn(this.namespace, ...args);
+  }
+
+  async kubectlIn(namespace: string, ...args: string[]): Promise<string> {
+    return kubectl(this.demo, "--namespace", namespace, ...args);
   }
 
   /** The names of the pods that are ready and stay. */
@@ -104,6 +152,73 @@ export class Site {
     return Promise.all(pods.map(async (pod) => this.ask(pod, path)));
   }
 
+  /** Asks as a visitor does: by HTTPS, at the public port. */
+  async askPublicly(path: string, question: Question = {}): Promise<Answer> {
+    return get({ host: this.host, ...question, port: this.httpsPort, tls: this.host }, path, node);
+  }
+
+  /** Asks by plain HTTP at the public port, as an authority does. */
+  async askByHttp(path: string): Promise<Answer> {
+    const { httpNodePort } = this.config["corekube:service"] as { httpNodePort: number };
+    return get({ host: this.host, port: httpNodePort }, path, node);
+  }
+
+  /** A handshake at the public port; the authority's root makes it a verified one. */
+  async shakeHands(options: ConnectionOptions = {}): Promise<Handshake> {
+    return handshake({ host: node, port: this.httpsPort, servername: this.host, ...options });
+  }
+
+  /** Asks one pod for its certificate, past every Service. */
+  async serialOf(pod: string): Promise<string> {
+    return forwarded(this.demo, this.namespace, pod, 8443, async (port) => {
+      const { serial } = await handshake({ host: "127.0.0.1", port, servername: this.host });
+      return serial;
+    });
+  }
+
+  /** The kubelet brings a new Secret into a pod within a minute and a half. */
+  async untilCertified(ca: string): Promise<Handshake> {
+    return eventually(150, async () => {
+      const shown = await this.shakeHands({ ca });
+      if (!shown.verified) throw new Error("served by a certificate that doesn't verify");
+      return shown;
+    });
+  }
+
+  /** Waits until the certificate at the public port is another than this one. */
+  async untilServedInsteadOf(serial: string, ca: string): Promise<Handshake> {
+    await this.hurryKubelet();
+    return eventually(150, async () => {
+      const shown = await this.shakeHands({ ca });
+      if (shown.serial === serial) throw new Error(`${serial} is served still`);
+      return shown;
+    });
+  }
+
+  /** The kubelet looks at a pod that has changed at once, and so brings it what its Secrets hold now. */
+  async hurryKubelet(): Promise<void> {
+    await this.kubectl(
+      ...["annotate", "pods", "--selector=name=nginx", "--overwrite"],
+      `corekube.localhost/hurry=${String(Date.now())}`,
+    );
+  }
+
+  /** Which version of the published certificate there is. */
+  async secretVersion(): Promise<string> {
+    return this.kubectl(
+      "get",
+      "secret/nginx-ssl-secret",
+      "-o=jsonpath={.metadata.resourceVersion}",
+    );
+  }
+
+  /** By what the node knows a pod's container. */
+  async containerId(pod: string, container: string, namespace = this.namespace): Promise<string> {
+    const path = `{.status.containerStatuses[?(@.name=='${container}')].containerID}`;
+    const id = await this.kubectlIn(namespace, "get", `pod/${pod}`, `-o=jsonpath=${path}`);
+    return id.replace("containerd://", "");
+  }
+
   async status(pod: string): Promise<Status> {
     const answer = await this.ask(pod, "/status", { port: 8081 });
     return JSON.parse(answer.body) as Status;
@@ -115,7 +230,7 @@ export class Site {
 
   /** Writes a file to the exported folder, as another client of the NFS server would. */
   putOnNfs(path: string, content: string): void {
-    const file = join(this.demo.node.root, "exports", "site", path);
+    const file = join(this.onNfs, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   }
@@ -124,6 +239,7 @@ export class Site {
   async remove(): Promise<void> {
     await this.stack.destroy({ remove: true });
     this.repository.remove();
+    rmSync(this.onNfs, { recursive: true, force: true });
     rmSync(this.stack.workspace.workDir, { recursive: true, force: true });
   }
 }
@@ -144,13 +260,48 @@ function baseConfig(demo: Demo, repository: string, host: string, replicas: numb
     "corekube:site": { repository, allowPlaintextRepository: true, domains: [host], replicas },
     "corekube:git": { pollSeconds: 1 },
     "corekube:service": { type: "NodePort" },
-    "corekube:nfs": { server: "10.251.0.2", path: "/exports/site" },
     "corekube:images": {
       gitSync: "localhost/git-sync:stand-in",
       hugo: "localhost/hugo:v0.165.0",
       nginx: "localhost/nginx:1.30",
+      lego: "localhost/lego:v5.3.1",
+      kubectl: "localhost/kubectl:v1.35.4",
     },
   };
+}
+
+/** The test is the proxy: `kubectl port-forward` comes from the pod's own loopback. */
+const behindProxy: Config = { "corekube:proxy": { ranges: ["127.0.0.0/8"] } };
+
+function withCertificate(
+  { authority, httpPort, httpsPort }: CertificateFrom,
+  path: string,
+): Config {
+  return {
+    "corekube:service": {
+      type: "NodePort",
+      httpNodePort: httpPort,
+      httpsNodePort: httpsPort,
+      publicHttpsPort: httpsPort,
+    },
+    "corekube:certificate": {
+      email: "ops@corekube.localhost",
+      authority: authority.directory,
+      caFile: authority.caFile,
+      // A test says when.
+      schedule: "0 0 1 1 *",
+    },
+    "corekube:nfs": { server: node, path },
+  };
+}
+
+/** An export of the stack's own, owned by the user that the renewer runs as. */
+function exportFor(demo: Demo, name: string): string {
+  const folder = join(demo.node.root, "exports", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  chownSync(folder, 65531, 65531);
+  return `/exports/${name}`;
 }
 
 /** JSON is YAML. */

@@ -1,0 +1,161 @@
+// Full TLS handshakes per second with the certificate in a variable, as the site has it, beside the same
+// nginx with its path written out. The node's nginx and openssl, on this machine's loopback.
+//   node bench/handshakes.mjs [rounds]      needs a running demo; nothing of it is touched
+import { spawn } from "node:child_process";
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+
+import { atTheEnd, demo, median, project, tell, timed } from "./measure.mjs";
+
+const rounds = Number(process.argv[2] ?? 9);
+const seconds = 3;
+const clients = 2;
+const user = 65532;
+const work = mkdtempSync(join(demo.node.root, "tmp", "corekube-bench-"));
+/** The same, as it is seen from the node's root. */
+const folder = work.slice(demo.node.root.length);
+const servers = [];
+
+atTheEnd(() => {
+  for (const { pid, exitCode, signalCode } of servers) {
+    // Its group: the workers too.
+    if (exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
+  }
+  rmSync(work, { recursive: true, force: true });
+});
+
+// In the node's root as the site's user, and never longer than this process, even if that is killed.
+const inRoot = (...command) => [
+  ...[demo.node.root, "setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups"],
+  ...["--pdeathsig=TERM", "--", ...command],
+];
+
+async function selfSigned() {
+  await timed(
+    "chroot",
+    inRoot(
+      ...["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
+      ...["-nodes", "-days", "2", "-subj", "/CN=bench.localhost"],
+      ...["-keyout", `${folder}/tls.key`, "-out", `${folder}/tls.crt`],
+    ),
+  );
+}
+
+const shipped = (file) =>
+  readFileSync(join(project, "components", "staticSite", "nginx", file), "utf8");
+
+/** What is shipped says where the pod has its certificate. */
+function here(text) {
+  if (!text.includes("/certificates/current")) throw new Error("tls.conf names no certificate");
+  return text.replaceAll("/certificates/current", folder);
+}
+
+const inVariable = shipped("https.conf")
+  .match(/^ *ssl_certificate.*;$/gm)
+  .join("\n");
+const writtenOut = inVariable
+  .replaceAll("$certificate/", `${folder}/`)
+  .replace(/^ *ssl_certificate_cache.*$/m, "");
+
+function configuration(name, port, certificate) {
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    .map((kind) => `${kind}_temp_path ${folder}/${name}-${kind};`)
+    .join("\n");
+  return `
+daemon off;
+pid ${folder}/${name}.pid;
+error_log stderr warn;
+worker_processes 2;
+events { worker_connections 2048; }
+http {
+access_log off;
+${temporary}
+${here(shipped("tls.conf"))}
+server {
+    listen 127.0.0.1:${port} ssl;
+    http2 on;
+${certificate}
+    return 204;
+}
+}
+`;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const answers = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => resolve(true));
+    socket.on("error", () => resolve(false)).on("connect", () => socket.destroy());
+  });
+
+/** Gives the port of an nginx that listens. */
+async function nginx(name, certificate) {
+  const port = await freePort();
+  writeFileSync(join(work, `${name}.conf`), configuration(name, port, certificate));
+  const server = spawn(
+    "chroot",
+    inRoot("nginx", "-e", "stderr", "-c", `${folder}/${name}.conf`),
+    // A group of its own.
+    { detached: true, stdio: ["ignore", "inherit", "inherit"] },
+  );
+  server.unref();
+  servers.push(server);
+  for (let tries = 0; !(await answers(port)); tries += 1) {
+    if (tries === 100 || server.exitCode !== null) throw new Error(`nginx (${name}) did not start`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return port;
+}
+
+// s_time ends with a whole second of the clock, so its own seconds are not counted by.
+async function client(port) {
+  const { stdout, took } = await timed(
+    "chroot",
+    inRoot(
+      ...["openssl", "s_time", "-connect", `127.0.0.1:${port}`, "-new", "-time", `${seconds}`],
+    ),
+  );
+  const count = Number(/^(\d+) connections in/m.exec(stdout)?.[1]);
+  // It prints one for each full handshake, and another letter for a resumed one.
+  const full = /^\*+/m.exec(stdout)?.[0].length;
+  if (!(count > 0) || full !== count) throw new Error(`not full handshakes alone:\n${stdout}`);
+  return (count * 1000) / took;
+}
+
+async function handshakes(port) {
+  const rates = await Promise.all(Array.from({ length: clients }, () => client(port)));
+  return rates.reduce((sum, rate) => sum + rate, 0);
+}
+
+chownSync(work, user, user);
+chmodSync(work, 0o700);
+await selfSigned();
+const ports = {
+  variable: await nginx("variable", inVariable),
+  fixed: await nginx("fixed", writtenOut),
+};
+const measured = { variable: [], fixed: [] };
+await handshakes(ports.variable);
+await handshakes(ports.fixed);
+for (let round = 0; round < rounds; round += 1) {
+  measured.variable.push(await handshakes(ports.variable));
+  measured.fixed.push(await handshakes(ports.fixed));
+}
+tell(
+  `full handshakes with the certificate in a variable, median of ${rounds}`,
+  median(measured.variable),
+  "with its path written out",
+  median(measured.fixed),
+  "none set",
+  (value) => `${value.toFixed(0)} a second`,
+);

@@ -1,0 +1,57 @@
+import type { types } from "@pulumi/kubernetes";
+
+import { restrictedContainer } from "../restricted";
+import type { CertRenewerArgs } from "./args";
+
+type VolumeMount = types.input.core.v1.VolumeMount;
+
+/** Where the scripts are, as in `scripts/`. */
+export const scriptsPath = "/etc/corekube/cert-renew";
+/** The NFS volume: keys, certificates, challenges. */
+export const volumePath = "/srv";
+/** Where lego's container leaves word for the other. */
+export const wordPath = "/run/cert-renew";
+
+/** What both halves of a run have in common; each runs a script and has mounts of its own. */
+export function container(
+  name: string,
+  image: string,
+  script: string,
+  volumeMounts: readonly VolumeMount[],
+): types.input.core.v1.Container {
+  return {
+    name,
+    image,
+    command: ["/bin/sh", `${scriptsPath}/${script}`],
+    resources: {
+      requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "16Mi" },
+      limits: { cpu: "1", memory: "128Mi", "ephemeral-storage": "64Mi" },
+    },
+    volumeMounts: [...mounts, { name: `${name}-tmp`, mountPath: "/tmp" }, ...volumeMounts],
+    securityContext: restrictedContainer,
+  };
+}
+
+/** What both scripts read. */
+export function shared({ certificate, environment, nfs }: CertRenewerArgs): Record<string, string> {
+  return {
+    VOLUME: volumePath,
+    NFS_EXPORT: `${nfs.server}:${nfs.path}`,
+    // A folder for each authority: after a change from staging to production a new one is obtained.
+    LEGO_PATH: `${volumePath}/lego/${new URL(certificate.directory).host.replace(":", "_")}`,
+    // The files' name. A stack's own, whatever else uses the export and however its domains change.
+    LEGO_CERT_NAME: `nginx-${environment}`,
+    WORD: `${wordPath}/obtained`,
+    HOME: "/tmp",
+  };
+}
+
+export function variables(values: Readonly<Record<string, string>>) {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+/** Nothing else is shared: what one container leaves in its /tmp, the other must not come to read. */
+const mounts = [
+  { name: "cert-renew-nfs-pvc", mountPath: volumePath },
+  { name: "scripts", mountPath: scriptsPath, readOnly: true },
+];

@@ -1,0 +1,113 @@
+import * as batch from "@pulumi/kubernetes/batch/v1";
+import * as core from "@pulumi/kubernetes/core/v1";
+import * as rbac from "@pulumi/kubernetes/rbac/v1";
+import * as pulumi from "@pulumi/pulumi";
+
+import { imageVersion } from "../../images";
+import { filesIn } from "../files";
+import { ownership } from "../ownership";
+import type { CertRenewerArgs } from "./args";
+import { environmentOfLego } from "./lego";
+import { onlyRestarts } from "./restart";
+import { publishingRules } from "./rights";
+import { cron, runSpec } from "./run";
+import { cronSchedule } from "./schedule";
+
+/**
+ * Obtains a certificate by ACME, renews it where that is due, and publishes it to the site: at once, and
+ * then as scheduled. What is published stays as it is while anything is wrong.
+ */
+export class CertRenewer extends pulumi.ComponentResource {
+  /** When it runs, as a cron expression in UTC. */
+  readonly schedule: pulumi.Output<string>;
+
+  constructor(name: string, args: CertRenewerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("corekube:index:CertRenewer", name, args, opts);
+    const labels = { name: "cert-renew", rev: imageVersion(args.images.lego) };
+    const inNamespace = (namespace: pulumi.Input<string>, objectName: string) => ({
+      metadata: { name: objectName, namespace, labels, annotations: ownership },
+    });
+    const named = (objectName: string) => inNamespace(args.namespace, objectName);
+    // Named by Pulumi: a change is a new object, and so a new pod template, which is tried at once.
+    const autoNamed = { metadata: { namespace: args.namespace, labels, annotations: ownership } };
+    const child = { parent: this };
+
+    const account = new core.ServiceAccount(
+      "cert-renew-sa",
+      {
+        ...named("cert-renew-sa"),
+        automountServiceAccountToken: false,
+        imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
+      },
+      child,
+    );
+    // The fence before the right that it is around.
+    const fence = onlyRestarts(args, labels, child);
+    const role = new rbac.Role(
+      "cert-renew-role",
+      { ...inNamespace(args.siteNamespace, "cert-renew-role"), rules: publishingRules(args) },
+      { ...child, dependsOn: fence },
+    );
+    const binding = new rbac.RoleBinding(
+      "cert-renew-rb",
+      {
+        ...inNamespace(args.siteNamespace, "cert-renew-rb"),
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+        subjects: [
+          { kind: "ServiceAccount", name: account.metadata.name, namespace: args.namespace },
+        ],
+      },
+      child,
+    );
+    const scripts = new core.ConfigMap(
+      "cert-renew-cm",
+      { ...autoNamed, data: { ...filesIn(__dirname, "scripts"), ...caFile(args) } },
+      child,
+    );
+    const configSecret = new core.Secret(
+      "cert-renew-config-secret",
+      { ...autoNamed, stringData: environmentOfLego(args) },
+      child,
+    );
+    const sources = {
+      scripts: scripts.metadata.name,
+      configSecret: configSecret.metadata.name,
+      account: account.metadata.name,
+    };
+
+    // Before any run, the right to publish.
+    const ready = { ...child, dependsOn: binding };
+    new batch.Job(
+      "cert-renew-job",
+      {
+        metadata: {
+          ...autoNamed.metadata,
+          // `up` doesn't wait for the authority: its address may first have to reach DNS.
+          annotations: { ...ownership, "pulumi.com/skipAwait": "true" },
+        },
+        spec: runSpec(labels, args, sources, 24),
+      },
+      ready,
+    );
+    const timing = cronSchedule(args.certificate.schedule, child);
+    new batch.CronJob(
+      "cert-renew-cj",
+      {
+        ...named("cert-renew-cj"),
+        spec: {
+          ...cron,
+          ...timing,
+          jobTemplate: { metadata: { labels }, spec: runSpec(labels, args, sources, 0) },
+        },
+      },
+      ready,
+    );
+
+    this.schedule = timing.schedule;
+    this.registerOutputs({ schedule: this.schedule });
+  }
+}
+
+function caFile({ certificate }: CertRenewerArgs): Record<string, string> {
+  return certificate.caCertificates === undefined ? {} : { "ca.pem": certificate.caCertificates };
+}

@@ -1,0 +1,24 @@
+import * as random from "@pulumi/random/randomInteger";
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * What a CronJob is told of a schedule. The minute of one by name is drawn once for each stack, so that
+ * not all the world asks the authority at the same one. `none` is suspended: a run by hand still needs
+ * the CronJob's template.
+ */
+export function cronSchedule(schedule: string, opts: pulumi.CustomResourceOptions) {
+  switch (schedule) {
+    case "none":
+      return { schedule: pulumi.output("0 0 1 1 *"), suspend: true };
+    case "six-hourly":
+      return { schedule: pulumi.interpolate`${drawnMinute(opts)} */6 * * *`, suspend: false };
+    case "monthly":
+      return { schedule: pulumi.interpolate`${drawnMinute(opts)} 4 1 * *`, suspend: false };
+    default:
+      return { schedule: pulumi.output(schedule), suspend: false };
+  }
+}
+
+function drawnMinute(opts: pulumi.CustomResourceOptions): pulumi.Output<number> {
+  return new random.RandomInteger("cert-renew-minute", { min: 0, max: 59 }, opts).result;
+}

@@ -1,0 +1,107 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+import { z } from "zod";
+
+import { explain } from "./mistakes";
+import * as rule from "./rules";
+import { schedule } from "./schedule";
+
+/** Let's Encrypt by name; every other authority is named by its directory's address (RFC 8555, 7.1.1). */
+const letsEncrypt = {
+  letsencrypt: "https://acme-v02.api.letsencrypt.org/directory",
+  "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
+} as const;
+
+const isLetsEncrypt = (authority: string): authority is keyof typeof letsEncrypt =>
+  Object.hasOwn(letsEncrypt, authority);
+
+const authority = rule
+  .text(
+    (value) => isLetsEncrypt(value) || /^https:\/\/[^\s@/?#]+\/[^\s?#]*$/.test(value),
+    "must be letsencrypt, letsencrypt-staging, or the https address of an ACME directory",
+    "use letsencrypt; letsencrypt-staging where a browser's warning does no harm",
+  )
+  .default("letsencrypt");
+
+const caFileError = explain(
+  "must be a file of CA certificates in PEM, by which the ACME server's own certificate is checked",
+  "write its path, from this folder; remove it where the authority is a public one",
+);
+
+/** Gives what is in the file, since that is what goes to the cluster. */
+const caFile = z.string({ error: caFileError }).transform((path, context) => {
+  try {
+    const pem = readFileSync(path, "utf8");
+    // Throws where the first is none.
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    context.addIssue({ code: "custom", message: caFileError });
+    return z.NEVER;
+  }
+});
+
+/** `corekube:certificate`: who issues it, to whom, and when it is asked for. */
+export const certificate = rule.section({
+  email: rule.email,
+  authority,
+  caFile: caFile.optional(),
+  externalAccountId: rule
+    .text(
+      (value) => /^\S+$/.test(value),
+      "must be the key identifier that the authority gave you",
+      "copy it from your account there, or remove it where the authority asks for none",
+    )
+    .optional(),
+  keyType: rule
+    .oneOf(["ec256", "ec384", "rsa2048", "rsa3072", "rsa4096"], "use ec256: every browser takes it")
+    .default("ec256"),
+  schedule,
+  restart: z
+    .array(rule.objectName, {
+      error: explain("must be a list of Deployments' names", "write it like [mail-deploy]"),
+    })
+    .default([]),
+});
+
+type Checked = z.infer<typeof certificate>;
+
+/** The address of the authority's directory. */
+export function directoryOf({ authority: name }: Checked): string {
+  return isLetsEncrypt(name) ? letsEncrypt[name] : name;
+}
+
+/**
+ * True where browsers trust what the authority issues, as far as can be told: not where it names itself
+ * a test, nor where a CA file of one's own is needed.
+ */
+export function isTrusted(checked: Checked): boolean {
+  return (
+    checked.caFile === undefined &&
+    !/(?:^|[-.])(?:staging|test)\b/.test(new URL(directoryOf(checked)).host)
+  );
+}
+
+/** A name that Let's Encrypt will never issue for, in production nor in staging. */
+export const placeholder = explain(
+  "is a placeholder (RFC 2606, RFC 6761): no public authority issues for it",
+  "write a name of your own",
+);
+
+/** The places of names under which Let's Encrypt can't issue; what is there may have other mistakes. */
+export function placeholders(
+  found: Readonly<Record<string, unknown>> | undefined,
+  domains: unknown,
+): (readonly (string | number)[])[] {
+  const { authority: name = "letsencrypt", email } = found ?? {};
+  if (found === undefined || typeof name !== "string" || !isLetsEncrypt(name)) return [];
+  const reserved = (value: unknown) =>
+    typeof value === "string" && rule.isReserved(value.slice(value.lastIndexOf("@") + 1));
+  return [
+    ...(Array.isArray(domains) ? domains : []).flatMap((domain, index) =>
+      reserved(domain) ? [["corekube:site", "domains", index]] : [],
+    ),
+    ...(reserved(email) ? [["corekube:certificate", "email"]] : []),
+  ];
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+import { explain } from "./mistakes";
+import * as rule from "./rules";
+
+const domainsError = explain(
+  "must be a list of 1 to 100 host names, each once: a certificate holds no more",
+  "write it like [example.org, www.example.org]",
+);
+const domains = z
+  .tuple([rule.domain], rule.domain, { error: domainsError })
+  .refine((names) => names.length <= 100 && new Set(names).size === names.length, {
+    error: domainsError,
+  });
+
+/** `corekube:site`: what is served, from where, under which names. */
+export const site = rule
+  .section({
+    repository: rule.repository,
+    allowPlaintextRepository: rule.yesOrNo.default(false),
+    branch: rule.branch.default("main"),
+    revision: rule.revision.optional(),
+    directory: rule.directory.default("."),
+    domains,
+    replicas: rule
+      .wholeNumber(1, 100, "use 3, or 1 where the site may be down during a drain")
+      .default(3),
+  })
+  .refine((value) => value.allowPlaintextRepository || !rule.isPlaintext(value.repository), {
+    path: ["repository"],
+    error: explain(
+      "must be encrypted: whoever sits between could change the site",
+      "use https; on a network you trust, set corekube:site.allowPlaintextRepository to true",
+    ),
+    // Beside other mistakes too, not only once those are mended.
+    when: ({ value }) => typeof value === "object",
+  });
+
+/** `corekube:git`: how the repository is fetched. */
+export const git = rule.section({
+  pollSeconds: rule
+    .wholeNumber(1, 3600, "use 10; hosts of public repositories limit how often they are asked")
+    .default(10),
+  depth: rule.wholeNumber(0, 1_000_000, "use 50, or 0 for the whole history").default(50),
+  submodules: rule
+    .oneOf(["recursive", "shallow", "off"], "use recursive where the theme is a submodule")
+    .default("recursive"),
+});
+
+/** `corekube:hugo`: how the site is built. */
+export const hugo = rule.section({
+  environment: rule.environment.default("production"),
+  drafts: rule.yesOrNo.default(false),
+  timeoutSeconds: rule.wholeNumber(1, 3600, "use 300").default(300),
+  rebuildMinutes: rule
+    .wholeNumber(0, 10_080, "use 60, or 0 where no post has a date to come")
+    .default(60),
+});
+
+/** `corekube:headers`: what visitors' browsers are told. */
+export const headers = rule.section({
+  // What no ordinary theme does without being asked: plugins, a foreign <base>, standing in a frame.
+  contentSecurityPolicy: rule.headerValue.default(
+    "base-uri 'self'; object-src 'none'; frame-ancestors 'self'",
+  ),
+});

@@ -1,0 +1,77 @@
+import type { z } from "zod";
+
+import { placeholder, placeholders } from "./certificate";
+import { explain } from "./mistakes";
+
+type Section = Readonly<Record<string, unknown>>;
+
+/** A stack's file as it is found: its sections may have mistakes of their own. */
+type Found = Readonly<Record<string, unknown>>;
+
+/** What sections must say together, beside what each must say by itself. */
+export function checkTogether(found: Found, context: z.core.$RefinementCtx): void {
+  const report = (path: readonly (string | number)[], message: string) => {
+    context.addIssue({ code: "custom", path: [...path], message });
+  };
+  const certificate = section(found, "corekube:certificate");
+  const behindProxy = found["corekube:proxy"] !== undefined;
+
+  if (found["corekube:certificate"] === undefined && !behindProxy) {
+    report(["corekube:certificate"], missingCertificate);
+  }
+  if (found["corekube:certificate"] !== undefined && behindProxy) {
+    report(["corekube:proxy"], twoEnds);
+  }
+  if (certificate !== undefined && found["corekube:nfs"] === undefined) {
+    report(["corekube:nfs"], missingExport);
+  }
+  if (certificate === undefined && behindProxy && found["corekube:nfs"] !== undefined) {
+    report(["corekube:nfs"], needlessExport);
+  }
+  if (behindProxy && section(found, "corekube:service")?.["httpsNodePort"] !== undefined) {
+    report(["corekube:service", "httpsNodePort"], needlessPort);
+  }
+  const hasId = certificate?.["externalAccountId"] !== undefined;
+  if (hasId !== (found[externalAccountKey] !== undefined)) {
+    report(
+      hasId ? [externalAccountKey] : ["corekube:certificate", "externalAccountId"],
+      halfAccount,
+    );
+  }
+  for (const path of placeholders(certificate, section(found, "corekube:site")?.["domains"])) {
+    report(path, placeholder);
+  }
+}
+
+/** The one secret of a stack. It has a key of its own: a secret value inside a section hides all of it. */
+export const externalAccountKey = "corekube:externalAccountKey";
+
+const missingCertificate = explain(
+  "must be given: the site is served over TLS",
+  "give it an email; or give corekube:proxy, where an ingress or a CDN in front ends TLS",
+);
+const twoEnds = explain(
+  "must not stand beside corekube:certificate: TLS ends in one place",
+  "remove the one that isn't so",
+);
+const missingExport = explain(
+  "must be given: the certificate's keys and the ACME challenges are kept there",
+  "give it the server and path of an NFS export",
+);
+const needlessExport = explain(
+  "must not stand beside corekube:proxy: without a certificate nothing is kept there",
+  "remove it",
+);
+const needlessPort = explain(
+  "must not stand beside corekube:proxy: what is in front speaks plain HTTP with the site",
+  "remove it",
+);
+const halfAccount = explain(
+  "must be given where the other half of the external account is, and only there",
+  "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",
+);
+
+function section(found: Found, key: string): Section | undefined {
+  const value = found[key];
+  return typeof value === "object" && value !== null ? (value as Section) : undefined;
+}

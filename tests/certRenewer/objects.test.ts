@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { CertRenewer } from "../../components/certRenewer";
+import { renewerArgs, renewerWith } from "../support/args";
+import { deploy } from "../support/pulumi";
+
+const scripts = join(__dirname, "..", "..", "components", "certRenewer", "scripts");
+const made = async (args = renewerArgs) => deploy(() => new CertRenewer("cert-renew", args));
+
+const ofRenewer = [
+  ["ServiceAccount", "cert-renew-sa"],
+  ["ConfigMap", "cert-renew-cm"],
+  ["Secret", "cert-renew-config-secret"],
+  ["Job", "cert-renew-job"],
+  ["CronJob", "cert-renew-cj"],
+] as const;
+const ofSite = [
+  ["Role", "cert-renew-role"],
+  ["RoleBinding", "cert-renew-rb"],
+] as const;
+const objects = [...ofRenewer, ...ofSite];
+
+test("these are all the objects of a renewer", async () => {
+  const { resources } = await made();
+
+  const found = resources.filter(({ type }) => type.startsWith("kubernetes:"));
+  expect(found.map(({ name }) => name).sort()).toEqual(objects.map(([, name]) => name).sort());
+});
+
+test.each(ofRenewer)("the %s %s is in the renewer's namespace", async (kind, name) => {
+  const { metadata } = (await made()).one(kind, name);
+
+  expect(metadata.namespace).toBe("cert-renew-test");
+});
+
+test.each(ofSite)("the %s %s is in the site's namespace, for what is there", async (kind, name) => {
+  const { metadata } = (await made()).one(kind, name);
+
+  expect(metadata.namespace).toBe("nginx-test");
+});
+
+test.each(objects)(
+  "the %s %s says what it belongs to and which version runs",
+  async (kind, name) => {
+    const { metadata } = (await made()).one(kind, name);
+
+    expect(metadata.labels).toEqual({ name: "cert-renew", rev: "v4" });
+  },
+);
+
+test.each(objects)("the %s %s is shown beneath its component", async (kind, name) => {
+  expect((await made()).find(kind, name).parent).toBe("cert-renew");
+});
+
+test.each([
+  ["ServiceAccount", "cert-renew-sa"],
+  ["CronJob", "cert-renew-cj"],
+  ["Role", "cert-renew-role"],
+  ["RoleBinding", "cert-renew-rb"],
+] as const)("operators find the %s %s under this name", async (kind, name) => {
+  expect((await made()).one(kind, name).metadata.name).toBe(name);
+});
+
+test.each([
+  ["ConfigMap", "cert-renew-cm"],
+  ["Secret", "cert-renew-config-secret"],
+  ["Job", "cert-renew-job"],
+] as const)("a changed %s %s is tried at once: it has no fixed name", async (kind, name) => {
+  const { metadata } = (await made()).one(kind, name);
+
+  expect(metadata).not.toHaveProperty("name");
+});
+
+test("the renewer's account brings no token by itself", async () => {
+  const deployed = await made();
+
+  expect(deployed.one("ServiceAccount").automountServiceAccountToken).toBe(false);
+});
+
+test("the renewer's account brings the registry's credentials that the stack names", async () => {
+  const deployed = await made({ ...renewerArgs, imagePullSecrets: ["registry-credentials"] });
+
+  expect(deployed.one("ServiceAccount").imagePullSecrets).toEqual([
+    { name: "registry-credentials" },
+  ]);
+});
+
+test("the config map holds every file of scripts/ as it is, and nothing else", async () => {
+  const files = readdirSync(scripts);
+
+  const { data } = (await made()).one("ConfigMap");
+
+  expect(Object.keys(data).sort()).toEqual(files.sort());
+  for (const file of files) {
+    expect(data[file]).toBe(readFileSync(join(scripts, file), "utf8"));
+  }
+});
+
+test("the CA certificates of the ACME server lie beside the scripts", async () => {
+  const deployed = await made(renewerWith({ caCertificates: "PEM" }));
+
+  expect(deployed.one("ConfigMap").data["ca.pem"]).toBe("PEM");
+});

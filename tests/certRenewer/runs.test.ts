@@ -1,0 +1,95 @@
+import { CertRenewer } from "../../components/certRenewer";
+import { renewerArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
+
+const made = async (args = renewerArgs) => deploy(() => new CertRenewer("cert-renew", args));
+
+async function runs() {
+  const deployed = await made();
+  return {
+    first: deployed.one("Job").spec,
+    scheduled: deployed.one("CronJob").spec.jobTemplate.spec,
+  };
+}
+
+type Run = Awaited<ReturnType<typeof runs>>["first"];
+
+/** A run's pod, with a marker in place of the hours that it keeps trying. */
+function podOf({ template }: Run) {
+  const text = JSON.stringify(template);
+  return JSON.parse(
+    text.replace(/("name":"KEEP_TRYING_HOURS","value":)"\d+"/, '$1"some"'),
+  ) as unknown;
+}
+
+function keepsTrying({ template }: Run) {
+  const variables = template.spec.initContainers.flatMap(({ env }) => env);
+  return variables.find(({ name }) => name === "KEEP_TRYING_HOURS")?.value;
+}
+
+test("up tries what the schedule will do: the pod is the same but for how long it tries", async () => {
+  const { first, scheduled } = await runs();
+
+  expect(podOf(first)).toEqual(podOf(scheduled));
+  expect(JSON.stringify(podOf(first))).toContain('"value":"some"');
+});
+
+test("the first run keeps trying for a day, until the domain has reached DNS", async () => {
+  const { first } = await runs();
+
+  expect(keepsTrying(first)).toBe("24");
+  expect(first.activeDeadlineSeconds).toBe(25 * 3600);
+});
+
+test("a scheduled run tries once and ends within the hour", async () => {
+  const { scheduled } = await runs();
+
+  expect(keepsTrying(scheduled)).toBe("0");
+  expect(scheduled.activeDeadlineSeconds).toBe(3600);
+});
+
+test("up doesn't wait for the authority", async () => {
+  const { metadata } = (await made()).one("Job");
+
+  expect(metadata.annotations).toMatchObject({ "pulumi.com/skipAwait": "true" });
+});
+
+test.each(["first", "scheduled"] as const)(
+  "a %s run that breaks is tried twice more",
+  async (run) => {
+    expect((await runs())[run].backoffLimit).toBe(2);
+  },
+);
+
+test.each(["first", "scheduled"] as const)(
+  "a %s run isn't tried again at once where the volume is read-only or the authority refused",
+  async (run) => {
+    const spec = (await runs())[run];
+
+    expect(spec.podFailurePolicy.rules).toEqual([
+      {
+        action: "FailJob",
+        onExitCodes: { containerName: "lego", operator: "In", values: [10] },
+      },
+      {
+        action: "FailJob",
+        onExitCodes: { containerName: "publish", operator: "In", values: [10, 11] },
+      },
+    ]);
+    // Kubernetes takes a podFailurePolicy with no other.
+    expect(spec.template.spec.restartPolicy).toBe("Never");
+  },
+);
+
+test.each(["first", "scheduled"] as const)(
+  "pods of a %s run say what they are and which version they run",
+  async (run) => {
+    const { template } = (await runs())[run];
+
+    expect(template.metadata.labels).toEqual({ name: "cert-renew", rev: "v4" });
+  },
+);
+
+test.each(["Job", "CronJob"])("the %s waits for the right to publish", async (kind) => {
+  expect((await made()).find(kind).dependsOn).toContain("cert-renew-rb");
+});

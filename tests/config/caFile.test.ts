@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { readConfig } from "../../config";
+import { configure, configWith, refusal } from "../support/stack";
+
+const key = "corekube:certificate.caFile";
+const good = join(__dirname, "..", "support", "ca.pem");
+const pem = readFileSync(good, "utf8");
+const message = [
+  "must be a file of CA certificates in PEM, by which the ACME server's own certificate is checked",
+  "write its path, from this folder; remove it where the authority is a public one",
+] as const;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "corekube-ca-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function fileOf(content: string): string {
+  const file = join(folder, "ca.pem");
+  writeFileSync(file, content);
+  return file;
+}
+
+test("the ACME server is checked by what is in the file", () => {
+  configure(configWith(key, good));
+
+  expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: pem } });
+});
+
+test("the path may be written from the project's folder", () => {
+  configure(configWith(key, "tests/support/ca.pem"));
+
+  expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: pem } });
+});
+
+test("several CA certificates may be in one file", () => {
+  configure(configWith(key, fileOf(`Ours:\n${pem}${pem}`)));
+
+  expect(readConfig().tls).toMatchObject({
+    certificate: { caCertificates: `Ours:\n${pem}${pem}` },
+  });
+});
+
+test("browsers know nothing of an authority that has to be checked by a file", () => {
+  configure(configWith(key, good));
+
+  expect(readConfig().tls).toMatchObject({ trusted: false });
+});
+
+test.each(["", "no/such/file.pem", ".", true])("the file can't be '%s'", (path) => {
+  configure(configWith(key, path));
+
+  expect(() => readConfig()).toThrow(refusal([key, path, ...message]));
+});
+
+test.each([
+  ["empty", ""],
+  ["of another kind", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"],
+  ["cut off", pem.slice(0, 200)],
+  ["not PEM", "ca"],
+])("a file that is %s is refused before anything is touched", (_, content) => {
+  const file = fileOf(content);
+  configure(configWith(key, file));
+
+  expect(() => readConfig()).toThrow(refusal([key, file, ...message]));
+});

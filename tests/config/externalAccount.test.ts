@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { readConfig } from "../../config";
+import { valueOf } from "../support/pulumi";
+import { configure, configWith, proxyConfig, refusal } from "../support/stack";
+
+const idKey = "corekube:certificate.externalAccountId";
+const macKey = "corekube:externalAccountKey";
+const mac = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+const half = [
+  "must be given where the other half of the external account is, and only there",
+  "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",
+] as const;
+
+const withAccount = (id: unknown, key: unknown) => ({ ...configWith(idKey, id), [macKey]: key });
+
+function accountOf() {
+  const { tls } = readConfig();
+  return tls.endsAt === "nginx" ? tls.certificate.externalAccount : undefined;
+}
+
+test("an authority that asks for an external account gets its identifier", () => {
+  configure(withAccount("kid-1", mac));
+
+  expect(accountOf()?.id).toBe("kid-1");
+});
+
+test("an authority that asks for an external account gets its key, which stays a secret", async () => {
+  configure(withAccount("kid-1", mac));
+
+  const key = accountOf()?.key ?? pulumi.output("");
+
+  expect(await valueOf(key)).toBe(mac);
+  expect(await pulumi.isSecret(key)).toBe(true);
+});
+
+test("an authority that asks for none gets none", () => {
+  configure(configWith(idKey, undefined));
+
+  expect(accountOf()).toBeUndefined();
+});
+
+test("an identifier without its key is refused", () => {
+  configure(withAccount("kid-1", undefined));
+
+  expect(() => readConfig()).toThrow(refusal([macKey, undefined, ...half]));
+});
+
+test("a key without its identifier is refused", () => {
+  configure(withAccount(undefined, mac));
+
+  expect(() => readConfig()).toThrow(refusal([idKey, undefined, ...half]));
+});
+
+test("a key without any certificate is refused", () => {
+  configure({ ...proxyConfig, [macKey]: mac });
+
+  expect(() => readConfig()).toThrow(refusal([idKey, undefined, ...half]));
+});
+
+test.each(["", "two words", 1])("an identifier can't be '%s'", (id) => {
+  configure(withAccount(id, mac));
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      idKey,
+      id,
+      "must be the key identifier that the authority gave you",
+      "copy it from your account there, or remove it where the authority asks for none",
+    ]),
+  );
+});
+
+test.each(["", "short", `${mac} `, `${mac}+/`, `=${mac}`])(
+  "a key can't be '%s', and is not shown",
+  (key) => {
+    configure(withAccount("kid-1", key));
+
+    expect(() => readConfig()).toThrow(
+      new Error(
+        "the configuration of stack stack has 1 mistake; nothing was touched\n\n" +
+          "  corekube:externalAccountKey: …\n" +
+          "    why: must be the key that the authority gave you, in base64url\n" +
+          "    fix: pulumi config set --secret corekube:externalAccountKey\n",
+      ),
+    );
+  },
+);
+
+test.each([mac, `${mac}==`, "a-b_c-d_e-f_g-h_"])("a key may be %s", async (key) => {
+  configure(withAccount("kid-1", key));
+
+  expect(await valueOf(accountOf()?.key ?? pulumi.output(""))).toBe(key);
+});

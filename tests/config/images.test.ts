@@ -1,0 +1,76 @@
+import { readConfig } from "../../config";
+import { images } from "../../images";
+import { anObject, badValues, configure, configWith, refusal, type Rule } from "../support/stack";
+
+const names = ["gitSync", "hugo", "nginx", "lego", "kubectl"] as const;
+
+const image = (name: string): Rule => ({
+  key: `corekube:images.${name}`,
+  bad: [
+    "",
+    "nginx",
+    "localhost:5000/nginx",
+    "Nginx:1",
+    "nginx:1 ",
+    "nginx@sha256:12",
+    `nginx:${"1".repeat(64)}`,
+    "nginx:1.",
+  ],
+  why: "must be an image with a tag or a digest",
+  fix: "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
+});
+
+const rules: readonly Rule[] = [
+  anObject("images", "gitSync, hugo, nginx, lego, kubectl, pullSecrets"),
+  ...names.map(image),
+  {
+    key: "corekube:images.pullSecrets",
+    bad: ["registry-credentials", { name: "registry-credentials" }],
+    why: "must be a list of Secrets' names",
+    fix: "write it like [registry-credentials]",
+  },
+];
+
+test.each(badValues(rules))("$key can't be $value", ({ key, value, why, fix }) => {
+  configure(configWith(key, value));
+
+  expect(() => readConfig()).toThrow(refusal([key, value, why, fix]));
+});
+
+test.each(["", "Registry", "a_b", "-a", "a.b", "a/b", "a".repeat(64), 1])(
+  "no pull secret can be called '%s'",
+  (secret) => {
+    configure(configWith("corekube:images.pullSecrets", ["registry-credentials", secret]));
+
+    expect(() => readConfig()).toThrow(
+      refusal([
+        "corekube:images.pullSecrets[1]",
+        secret,
+        "must be the name of a Kubernetes object: lower-case letters, digits and hyphens, 63 at most",
+        "take it from `kubectl get -o name`",
+      ]),
+    );
+  },
+);
+
+test.each([
+  "localhost:5000/a/nginx:1.30",
+  `nginx@sha256:${"a".repeat(64)}`,
+  `nginx:1.30@sha256:${"a".repeat(64)}`,
+])("an image may be %s", (reference) => {
+  configure(configWith("corekube:images.nginx", reference));
+
+  expect(readConfig().images.nginx).toBe(reference);
+});
+
+test.each(names)("the %s image can be overridden and the others stay ours", (name) => {
+  configure(configWith(`corekube:images.${name}`, "registry.example.org/mine:v1"));
+
+  expect(readConfig().images).toEqual({ ...images, [name]: "registry.example.org/mine:v1" });
+});
+
+test("the registry's credentials are the Secrets that the stack names", () => {
+  configure(configWith("corekube:images.pullSecrets", ["registry-credentials", "mirror"]));
+
+  expect(readConfig().imagePullSecrets).toEqual(["registry-credentials", "mirror"]);
+});

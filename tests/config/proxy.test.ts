@@ -1,0 +1,111 @@
+import { readConfig } from "../../config";
+import {
+  anObject,
+  badValues,
+  baseConfig,
+  configure,
+  configWith,
+  proxyConfig,
+  refusal,
+  type Rule,
+} from "../support/stack";
+
+const range = [
+  "must be a range of IP addresses",
+  "write it like 10.0.0.0/8 or 2001:db8::/32; a single address as /32 or /128",
+] as const;
+
+const rules: readonly Rule[] = [
+  anObject("proxy", "header, ranges"),
+  {
+    key: "corekube:proxy.header",
+    bad: ["", "X Forwarded For", "X-Forwarded-For:", "x_real_ip", "a".repeat(65), true],
+    why: "must be a header's name: letters, digits and hyphens",
+    fix: "use X-Forwarded-For, or what your proxy's manual says",
+  },
+  {
+    key: "corekube:proxy.ranges",
+    bad: [undefined, "10.0.0.0/8", "", true],
+    why: "must be a list of the proxy's addresses: only they are believed about a visitor's",
+    fix: "write it like [10.0.0.0/8]",
+  },
+];
+
+const proxyWith = (field: string, value: unknown) =>
+  configWith(`corekube:proxy.${field}`, value, proxyConfig);
+
+test.each(badValues(rules))("$key can't be $value", ({ key, value, why, fix }) => {
+  configure(configWith(key, value, proxyConfig));
+
+  expect(() => readConfig()).toThrow(refusal([key, value, why, fix]));
+});
+
+test.each([
+  "",
+  "10.0.0.1",
+  "10.0.0.0/33",
+  "10.0.0/8",
+  "256.0.0.0/8",
+  "10.0.0.0/8;",
+  "10.0.0.0-10.0.0.9",
+  "2001:db8::1",
+  "2001:db8::/129",
+  "1::2::3/64",
+  "::1;/64",
+  "proxy.example.org",
+  8,
+])("nobody is believed from '%s'", (value) => {
+  configure(proxyWith("ranges", ["10.0.0.0/8", value]));
+
+  expect(() => readConfig()).toThrow(refusal(["corekube:proxy.ranges[1]", value, ...range]));
+});
+
+test("somebody is believed: a proxy has at least one range", () => {
+  configure(proxyWith("ranges", []));
+
+  expect(() => readConfig()).toThrow(refusal(["corekube:proxy.ranges[0]", undefined, ...range]));
+});
+
+test("a proxy may have several ranges, of both kinds", () => {
+  const ranges = ["10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32", "::1/128"];
+  configure(proxyWith("ranges", ranges));
+
+  expect(readConfig().tls).toMatchObject({ ranges });
+});
+
+test.each(["X-Real-IP", "CF-Connecting-IP", "x-forwarded-for"])(
+  "the visitor's address may come in %s",
+  (header) => {
+    configure(proxyWith("header", header));
+
+    expect(readConfig().tls).toMatchObject({ header });
+  },
+);
+
+test("behind a proxy no node has a port for HTTPS", () => {
+  const service = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 };
+  configure({ ...proxyConfig, "corekube:service": service });
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      "corekube:service.httpsNodePort",
+      30443,
+      "must not stand beside corekube:proxy: what is in front speaks plain HTTP with the site",
+      "remove it",
+    ]),
+  );
+});
+
+test("behind a proxy nothing is kept on NFS", () => {
+  const nfs = baseConfig["corekube:nfs"];
+  configure({ ...proxyConfig, "corekube:nfs": nfs });
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      "corekube:nfs",
+      nfs,
+      "must not stand beside corekube:proxy: without a certificate nothing is kept there",
+      "remove it",
+    ]),
+  );
+});

@@ -1,0 +1,284 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { AcmeServer } from "../../support/acme";
+import { output, runningDemo } from "../../support/demo";
+import { signal } from "../../support/processes";
+import { Renewer } from "../../support/renewer";
+import { Site } from "../../support/site";
+
+jest.setTimeout(400_000);
+
+const demo = runningDemo();
+const httpPort = 31083;
+const httpsPort = 31446;
+const challenge = "/.well-known/acme-challenge/of-this-test";
+let authority: AcmeServer;
+let ca: string;
+let site: Site;
+let renewer: Renewer;
+
+beforeAll(async () => {
+  authority = await AcmeServer.start(31030, httpPort);
+  ca = await authority.root();
+  site = await Site.create(demo, "volume", 1, { tls: { authority, httpPort, httpsPort } });
+  renewer = new Renewer(site);
+  await site.stack.up();
+  await renewer.first();
+  await site.hurryKubelet();
+  await site.untilCertified(ca);
+});
+
+afterAll(async () => {
+  await site.remove();
+  await authority.stop();
+});
+
+afterEach(async () => {
+  await authority.make("none");
+  await authority.moveBack(site.host);
+});
+
+/** A file of the certificate on the volume. */
+function onVolume(extension: "crt" | "key" | "json"): string {
+  return join(site.legoPath(authority), "certificates", `nginx-volume.${extension}`);
+}
+
+/** Cuts the chain off in the middle of its nth certificate. */
+function cutOffIn(nth: number): void {
+  const before = readFileSync(onVolume("crt"), "utf8").split("-----END", nth).join("-----END");
+  truncateSync(onVolume("crt"), before.length - 100);
+}
+
+function anotherKey(): Buffer {
+  const algorithm = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
+  return execFileSync("openssl", ["genpkey", ...algorithm]);
+}
+
+const unreadable = [
+  [
+    "that is cut off in the leaf",
+    () => {
+      cutOffIn(1);
+    },
+  ],
+  [
+    "whose file is empty",
+    () => {
+      truncateSync(onVolume("crt"));
+    },
+  ],
+  [
+    "whose JSON file is cut off",
+    () => {
+      truncateSync(onVolume("json"), 40);
+    },
+  ],
+] as const;
+
+test.each(unreadable)(
+  "for a certificate %s another is obtained at once, and what is served stays until then",
+  async (_name, damage) => {
+    const { serial } = await site.shakeHands();
+    damage();
+    await authority.make("no answer to orders");
+
+    const job = await renewer.start();
+    await authority.untilWaiting();
+    const meanwhile = await site.shakeHands({ ca });
+    await authority.make("none");
+    const { exitCode, log } = await renewer.ended(job);
+
+    expect(meanwhile).toMatchObject({ serial, verified: true });
+    expect(exitCode).toBe(0);
+    expect(log).toMatch(
+      /^obtain: the certificate on the volume can't be read; obtaining another, what the site has stays\nobtain: obtained: .*\npublish: published: .*\n$/,
+    );
+    expect(await site.untilServedInsteadOf(serial, ca)).toMatchObject({ verified: true });
+  },
+);
+
+test("what is served stays where the volume's certificate is damaged and no other can be had", async () => {
+  const { serial } = await site.shakeHands();
+  const version = await site.secretVersion();
+  cutOffIn(1);
+  // This machine's end of the link to the node, where no site is.
+  await authority.move(site.host, "10.251.0.1");
+
+  const { exitCode, log } = await renewer.run();
+
+  expect(exitCode).toBe(11);
+  expect(log).toMatch(
+    /\nobtain: not obtained: .*\npublish: there is no certificate on the volume; what the site has stays, the next run tries again to obtain one\n$/,
+  );
+  expect(await site.secretVersion()).toBe(version);
+  expect(await site.shakeHands({ ca })).toMatchObject({ serial, verified: true });
+
+  await authority.moveBack(site.host);
+  await renewer.run();
+});
+
+const unusable = [
+  [
+    "that is cut off in an issuer",
+    () => {
+      cutOffIn(2);
+    },
+    "the chain is cut off",
+  ],
+  [
+    "with the key of another",
+    () => {
+      writeFileSync(onVolume("key"), anotherKey());
+    },
+    "private key does not match public key",
+  ],
+  [
+    "with an empty key",
+    () => {
+      truncateSync(onVolume("key"));
+    },
+    "failed to find any PEM data in key input",
+  ],
+] as const;
+
+test.each(unusable)(
+  "a certificate %s is set aside and never published, and the Job's retry obtains another",
+  async (_name, damage, reason) => {
+    const { serial } = await site.shakeHands();
+    const version = await site.secretVersion();
+    damage();
+    await authority.make("no answer to orders");
+
+    // As many retries as the CronJob has.
+    const job = await renewer.start({}, 2);
+    await authority.untilWaiting();
+    const versionMeanwhile = await site.secretVersion();
+    const meanwhile = await site.shakeHands({ ca });
+    await authority.make("none");
+    const { succeeded, exitCode, log } = await renewer.ended(job);
+
+    expect(versionMeanwhile).toBe(version);
+    expect(meanwhile).toMatchObject({ serial, verified: true });
+    expect(succeeded).toBe(true);
+    expect(exitCode).toBe(12);
+    expect(log).toMatch(
+      new RegExp(
+        `^publish: refused: certificate and key on the volume can't be used \\(.*${reason}.*\\); what the site has stays, the next run obtains another$`,
+        "m",
+      ),
+    );
+    expect(log).toMatch(/^obtain: obtained: /m);
+    expect(await site.untilServedInsteadOf(serial, ca)).toMatchObject({ verified: true });
+  },
+);
+
+test("where the volume can't be written the log has the command that mends it, and what is served stays", async () => {
+  const { serial } = await site.shakeHands();
+  await output("chown", ["-R", "0:0", site.onNfs]);
+
+  const { exitCode, log } = await renewer.run();
+  const [, command = ""] = /; on the NFS server: (.*)\n$/.exec(log) ?? [];
+  await output("chroot", [demo.node.root, ...command.split(" ")]);
+  const next = await renewer.run();
+
+  expect(exitCode).toBe(10);
+  expect(log).toBe(
+    "obtain: can't write to the volume 10.251.0.2:/exports/volume as user 65531; on the NFS server: chown -R 65531:65531 /exports/volume\n",
+  );
+  expect(await site.shakeHands({ ca })).toMatchObject({ serial, verified: true });
+  expect(next).toMatchObject({ succeeded: true, exitCode: 0 });
+});
+
+/**
+ * While the pod's reads of the volume hang: a process that is stopped is to all others as one whose call
+ * to an NFS server never returns.
+ */
+async function whileNfsHangs<T>(act: (pod: string) => Promise<T>): Promise<T> {
+  const [pod = ""] = await site.pods();
+  const container = await site.containerId(pod, "challenge");
+  signal(container, "SIGSTOP");
+  try {
+    return await act(pod);
+  } finally {
+    signal(container, "SIGCONT");
+  }
+}
+
+test("while the NFS server hangs pages are served, and a challenge is answered with an error in seconds", async () => {
+  site.putOnNfs(`challenges${challenge}`, "proof");
+
+  const { answer, took, page, ready, pod } = await whileNfsHangs(async (pod) => {
+    const started = Date.now();
+    const answer = await site.askByHttp(challenge);
+    const took = Date.now() - started;
+    return { answer, took, page: await site.askPublicly("/"), ready: await site.pods(), pod };
+  });
+
+  expect(answer).toMatchObject({ status: 503, body: "challenges can't be read\n" });
+  // nginx itself waits for a second; the rest is for a busy machine.
+  expect(took).toBeLessThan(5_000);
+  expect(page.status).toBe(200);
+  expect(ready).toEqual([pod]);
+});
+
+test("a renewal while the NFS server hangs for the site's pods fails, and what is served stays", async () => {
+  const { serial } = await site.shakeHands();
+
+  const { exitCode, log } = await whileNfsHangs(async () => renewer.run({ FORCE: "true" }));
+
+  expect(exitCode).toBe(11);
+  expect(log).toMatch(/^obtain: not obtained: .*\/acme-challenge\/\S+ returned 503/);
+  expect(log).toMatch(
+    /the certificate stays in use until .*; the next run tries again to renew it\n$/,
+  );
+  expect(await site.shakeHands({ ca })).toMatchObject({ serial, verified: true });
+});
+
+test("challenges are answered again as soon as the NFS server answers", async () => {
+  site.putOnNfs(`challenges${challenge}`, "proof");
+  await whileNfsHangs(async () => site.askByHttp(challenge));
+
+  const answer = await site.askByHttp(challenge);
+
+  expect(answer).toMatchObject({ status: 200, body: "proof" });
+});
+
+const challenges = () => join(site.onNfs, "challenges");
+const aside = () => join(site.onNfs, "aside");
+
+test.each([
+  [
+    "lets nobody read",
+    403,
+    () => {
+      chmodSync(challenges(), 0o000);
+    },
+    () => {
+      chmodSync(challenges(), 0o755);
+    },
+  ],
+  [
+    "has lost its files",
+    404,
+    () => {
+      renameSync(challenges(), aside());
+    },
+    () => {
+      renameSync(aside(), challenges());
+    },
+  ],
+])(
+  "where the NFS server %s a challenge is answered with %d, and pages are served",
+  async (_what, status, breakIt, mend) => {
+    site.putOnNfs(`challenges${challenge}`, "proof");
+    breakIt();
+
+    const asked = Promise.all([site.askByHttp(challenge), site.askPublicly("/")]);
+    const [answer, page] = await asked.finally(mend);
+
+    expect(answer.status).toBe(status);
+    expect(page.status).toBe(200);
+  },
+);
