@@ -70,7 +70,7 @@ const stack = rule
     "corekube:git": git.prefault({}),
     "corekube:hugo": hugo.prefault({}),
     "corekube:headers": headers.prefault({}),
-    "corekube:service": exposure.prefault({ type: "LoadBalancer" }),
+    "corekube:service": exposure.optional(),
     "corekube:certificate": certificate.optional(),
     [externalAccountKey]: rule.macKey.optional(),
     "corekube:proxy": proxy.optional(),
@@ -99,11 +99,16 @@ export function readConfig(): StackConfig {
     git: checked["corekube:git"],
     hugo: checked["corekube:hugo"],
     headers: checked["corekube:headers"],
-    exposure: checked["corekube:service"],
+    exposure: checked["corekube:service"] ?? defaultExposure(checked),
     tls: tlsOf(checked),
     images: usedImages,
     imagePullSecrets: pullSecrets,
   };
+}
+
+/** Behind a proxy nothing but that has to reach the site, and it speaks plain HTTP. */
+function defaultExposure({ "corekube:proxy": proxy }: z.infer<typeof stack>): Exposure {
+  return exposure.parse({ type: proxy === undefined ? "LoadBalancer" : "ClusterIP" });
 }
 
 function tlsOf(checked: z.infer<typeof stack>): Tls {

@@ -10,10 +10,9 @@ import { SiteNamespace } from "./components/siteNamespace";
 import { StaticSite } from "./components/staticSite";
 import { readConfig } from "./config";
 
-const config = readConfig();
-const { environment, tls } = config;
+const { environment, context, tls, ...settings } = readConfig();
 
-const cluster = new kubernetes.Provider("cluster", { context: config.context });
+const cluster = new kubernetes.Provider("cluster", { context });
 const providers = [cluster, new random.Provider("random")];
 const inCluster = { providers, dependsOn: oldestSupported(cluster) };
 
@@ -22,28 +21,35 @@ const siteNamespace = new SiteNamespace("nginx", { app: "nginx", environment }, 
 const site = new StaticSite(
   "site",
   {
-    ...config,
+    ...settings,
     namespace: siteNamespace,
     tls:
       tls.endsAt === "proxy"
         ? tls
-        : { ...tls, challengeClaim: claim("nginx", siteNamespace, tls.nfs) },
+        : {
+            endsAt: "nginx",
+            trusted: tls.trusted,
+            challengeClaim: claim("nginx", siteNamespace, tls.nfs),
+          },
   },
   inCluster,
 );
 
 if (tls.endsAt === "nginx") {
-  const namespace = new SiteNamespace("cert-renew", { app: "cert-renew", environment }, inCluster)
-    .name;
+  const { certificate, nfs } = tls;
+  const { name } = new SiteNamespace("cert-renew", { app: "cert-renew", environment }, inCluster);
   new CertRenewer(
     "cert-renew",
     {
-      ...config,
-      ...tls,
-      namespace,
+      environment,
+      namespace: name,
       siteNamespace,
-      domains: config.site.domains,
-      claim: claim("cert-renew", namespace, tls.nfs),
+      domains: settings.site.domains,
+      certificate,
+      claim: claim("cert-renew", name, nfs),
+      nfs,
+      images: settings.images,
+      imagePullSecrets: settings.imagePullSecrets,
     },
     // The authority asks the site for proofs: it has to be there.
     { providers, dependsOn: site },
@@ -66,4 +72,4 @@ export const namespace = siteNamespace;
 /** The branch or the pinned revision that is served. */
 export const follows = site.follows;
 /** The command that shows what is built, as it happens. */
-export const watch = pulumi.interpolate`kubectl --context ${config.context} -n ${namespace} logs --follow ${site.buildLogs}`;
+export const watch = pulumi.interpolate`kubectl --context ${context} -n ${namespace} logs --follow ${site.buildLogs}`;

@@ -18,7 +18,7 @@ const isLetsEncrypt = (authority: string): authority is keyof typeof letsEncrypt
 
 const authority = rule
   .text(
-    (value) => isLetsEncrypt(value) || /^https:\/\/[^\s@/?#]+\/[^\s?#]*$/.test(value),
+    (value) => isLetsEncrypt(value) || rule.isHttpsAddress(value),
     "must be letsencrypt, letsencrypt-staging, or the https address of an ACME directory",
     "use letsencrypt; letsencrypt-staging where a browser's warning does no harm",
   )
@@ -29,18 +29,23 @@ const caFileError = explain(
   "write its path, from this folder; remove it where the authority is a public one",
 );
 
-/** Gives what is in the file, since that is what goes to the cluster. */
+/** Gives the certificates in the file, since they are what goes to the cluster. */
 const caFile = z.string({ error: caFileError }).transform((path, context) => {
   try {
-    const pem = readFileSync(path, "utf8");
-    // Throws where the first is none.
-    new X509Certificate(pem);
-    return pem;
+    return certificatesIn(readFileSync(path, "utf8"));
   } catch {
     context.addIssue({ code: "custom", message: caFileError });
     return z.NEVER;
   }
 });
+
+/** Whatever else a file holds, a key say, stays where it is. Throws where it holds no certificate. */
+function certificatesIn(pem: string): string {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const begun = pem.match(/-----BEGIN CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0 || blocks.length < begun.length) throw new Error("not whole");
+  return blocks.map((block) => new X509Certificate(block).toString()).join("");
+}
 
 /** `corekube:certificate`: who issues it, to whom, and when it is asked for. */
 export const certificate = rule.section({
@@ -49,7 +54,7 @@ export const certificate = rule.section({
   caFile: caFile.optional(),
   externalAccountId: rule
     .text(
-      (value) => /^\S+$/.test(value),
+      (value) => /^[\x21-\x7e]+$/.test(value),
       "must be the key identifier that the authority gave you",
       "copy it from your account there, or remove it where the authority asks for none",
     )
@@ -79,13 +84,13 @@ export function directoryOf({ authority: name }: Checked): string {
 export function isTrusted(checked: Checked): boolean {
   return (
     checked.caFile === undefined &&
-    !/(?:^|[-.])(?:staging|test)\b/.test(new URL(directoryOf(checked)).host)
+    !/(?:^|[-.])(?:staging|test)\d*(?:[-.]|$)/.test(new URL(directoryOf(checked)).hostname)
   );
 }
 
 /** A name that Let's Encrypt will never issue for, in production nor in staging. */
 export const placeholder = explain(
-  "is a placeholder (RFC 2606, RFC 6761): no public authority issues for it",
+  "is a placeholder (RFC 2606, 6761, 6762): no public authority issues for it",
   "write a name of your own",
 );
 
@@ -95,9 +100,13 @@ export function placeholders(
   domains: unknown,
 ): (readonly (string | number)[])[] {
   const { authority: name = "letsencrypt", email } = found ?? {};
-  if (found === undefined || typeof name !== "string" || !isLetsEncrypt(name)) return [];
+  const issues =
+    typeof name === "string" && (isLetsEncrypt(name) || /\.letsencrypt\.org(?:[:/]|$)/.test(name));
+  if (found === undefined || !issues) return [];
   const reserved = (value: unknown) =>
-    typeof value === "string" && rule.isReserved(value.slice(value.lastIndexOf("@") + 1));
+    typeof value === "string" &&
+    !value.startsWith("*.") &&
+    rule.isReserved(value.slice(value.lastIndexOf("@") + 1));
   return [
     ...(Array.isArray(domains) ? domains : []).flatMap((domain, index) =>
       reserved(domain) ? [["corekube:site", "domains", index]] : [],

@@ -30,15 +30,15 @@ export function mistakesIn(issues: readonly z.core.$ZodIssue[], input: unknown):
   });
 }
 
-/** The keys whose values are secrets, even where they were not set as such. */
-const secretKeys: ReadonlySet<string> = new Set(["corekube:externalAccountKey"]);
+/** Whose value is not for a log, also where the key is in the wrong place. */
+const secret = /(?:key|token|secret|password)$/i;
 
 /** Every mistake at once, as an operator reads it. */
 export function describe(stack: string, mistakes: readonly Mistake[]): string {
   const count = mistakes.length === 1 ? "1 mistake" : `${String(mistakes.length)} mistakes`;
   const lines = mistakes.map(
     ({ key, value, why, fix }) =>
-      `  ${key}: ${value !== undefined && secretKeys.has(key) ? "…" : shown(value)}\n    why: ${why}\n    fix: ${fix}\n`,
+      `  ${key}: ${secret.test(key) && value !== undefined ? "…" : shown(value)}\n    why: ${why}\n    fix: ${fix}\n`,
   );
   return `the configuration of stack ${stack} has ${count}; nothing was touched\n\n${lines.join("\n")}`;
 }
@@ -50,6 +50,7 @@ export function describe(stack: string, mistakes: readonly Mistake[]): string {
 function shown(value: unknown): string {
   if (value === undefined) return "(not set)";
   return JSON.stringify(value)
+    .replace(/-----BEGIN[^"]*/g, "…")
     .replace(/:\/\/[^\s@"]+@/g, "://…@")
     .replace(/(:\/\/[^\s?#"]+[?#])[^\s"]+/g, "$1…");
 }

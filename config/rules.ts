@@ -29,13 +29,14 @@ export const domain = text(
 
 const isWildcard = (value: string) => value.startsWith("*.") && isDomain(value.slice(2));
 
-/** True for names that nobody can own: for documentation and tests (RFC 2606, RFC 6761). */
+/** True for names that nobody can own: for documentation, tests and one's own network (RFC 2606, 6761, 6762). */
 export const isReserved = (name: string) =>
   /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost|local)$/.test(name);
 
 /** An e-mail address, as far as an ACME server looks at it. */
 export const email = text(
-  (value) => /^[^\s@,"<>()]+@/.test(value) && isDomain(value.slice(value.lastIndexOf("@") + 1)),
+  (value) =>
+    /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@/.test(value) && isDomain(value.slice(value.indexOf("@") + 1)),
   "must be an e-mail address: the account at the certificate authority has one",
   "write it like ops@example.org",
 );
@@ -85,10 +86,18 @@ export const environment = text(
   "use production, or the name of a folder in the site's config directory",
 );
 
+const isServer = (value: string) =>
+  hostName.test(value) || z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success;
+
+/** True for https://host[:port]/path, with nothing before the host or behind the path. */
+export function isHttpsAddress(value: string): boolean {
+  if (!/^https:\/\/[\w.:[\]-]+\/[\w./~%+-]*$/.test(value) || !URL.canParse(value)) return false;
+  return isServer(new URL(value).hostname.replace(/^\[(.*)\]$/, "$1"));
+}
+
 /** A host name or an IP address. */
 export const server = text(
-  (value) =>
-    hostName.test(value) || z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success,
+  isServer,
   "must be the NFS server's host name or IP address",
   "write it like nfs.example.org or 192.0.2.10",
 );
@@ -115,11 +124,11 @@ export const image = text(
   "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
 );
 
-/** The name of a Kubernetes object (RFC 1123, a DNS label). */
+/** The name of a Kubernetes object (kubernetes.io/docs, Object Names and IDs, DNS subdomain). */
 export const objectName = text(
-  (value) => new RegExp(`^${label}$`).test(value),
-  "must be the name of a Kubernetes object: lower-case letters, digits and hyphens, 63 at most",
-  "take it from `kubectl get -o name`",
+  (value) => value.length <= 253 && new RegExp(`^${label}(?:\\.${label})*$`).test(value),
+  "must be the name of a Kubernetes object: lower-case letters, digits, hyphens and dots",
+  "write the name alone, without its kind, e.g. mail-deploy",
 );
 
 /** The MAC key of an external account, base64url (RFC 8555, 7.3.4). */
@@ -131,8 +140,10 @@ export const macKey = text(
 
 /** A block of IP addresses (RFC 4632, RFC 4291). */
 export const range = text(
-  (value) => z.cidrv4().safeParse(value).success || z.cidrv6().safeParse(value).success,
-  "must be a range of IP addresses",
+  (value) =>
+    !value.endsWith("/0") &&
+    (z.cidrv4().safeParse(value).success || z.cidrv6().safeParse(value).success),
+  "must be a range of IP addresses, and not all there are",
   "write it like 10.0.0.0/8 or 2001:db8::/32; a single address as /32 or /128",
 );
 
@@ -145,8 +156,8 @@ export const headerName = text(
 
 /** A header's value, as it can stand in nginx's configuration. */
 export const headerValue = text(
-  (value) => value.trim() !== "" && /^[\x20-\x7e]*$/.test(value) && !/["\\$]/.test(value),
-  'must be one line of visible ASCII, without ", \\ and $',
+  (value) => value.trim() !== "" && /^[\x20-\x7e]{1,4000}$/.test(value) && !/["\\$]/.test(value),
+  'must be one line of visible ASCII, 4000 characters at most, without ", \\ and $',
   "write it as it is to be sent",
 );
 

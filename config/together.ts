@@ -22,7 +22,7 @@ export function checkTogether(found: Found, context: z.core.$RefinementCtx): voi
   if (found["corekube:certificate"] !== undefined && behindProxy) {
     report(["corekube:proxy"], twoEnds);
   }
-  if (certificate !== undefined && found["corekube:nfs"] === undefined) {
+  if (certificate !== undefined && !behindProxy && found["corekube:nfs"] === undefined) {
     report(["corekube:nfs"], missingExport);
   }
   if (certificate === undefined && behindProxy && found["corekube:nfs"] !== undefined) {

@@ -48,6 +48,8 @@ run() {
   kubectl create job "$job" --from=cronjob/cert-renew-cj --dry-run=client --output=json >"$work/job.json"
   node -e '
     const job = JSON.parse(require("node:fs").readFileSync(process.argv[2], "utf8"));
+    // The CronJob would count it among its own, and remove older ones for it.
+    delete job.metadata.ownerReferences;
     job.spec.backoffLimit = 0;
     job.spec.ttlSecondsAfterFinished = 24 * 3600;
     const [lego] = job.spec.template.spec.initContainers;

@@ -91,6 +91,8 @@ test("a whole site is made, with its namespace, its volume and its certificate's
     "ServiceAccount",
     "ServiceAccount",
     "ServiceCIDR",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
   ]);
 });
 

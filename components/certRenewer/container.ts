@@ -38,12 +38,17 @@ export function shared({ certificate, environment, nfs }: CertRenewerArgs): Reco
     VOLUME: volumePath,
     NFS_EXPORT: `${nfs.server}:${nfs.path}`,
     // A folder for each authority: after a change from staging to production a new one is obtained.
-    LEGO_PATH: `${volumePath}/lego/${new URL(certificate.directory).host.replace(":", "_")}`,
+    LEGO_PATH: `${volumePath}/lego/${folderOf(certificate.directory)}`,
     // The files' name. A stack's own, whatever else uses the export and however its domains change.
     LEGO_CERT_NAME: `nginx-${environment}`,
     WORD: `${wordPath}/obtained`,
     HOME: "/tmp",
   };
+}
+
+function folderOf(directory: string): string {
+  const { host, pathname } = new URL(directory);
+  return (host + pathname).replace(/[^\w.-]+/g, "_");
 }
 
 export function variables(values: Readonly<Record<string, string>>) {

@@ -9,7 +9,7 @@ import { ownership } from "../ownership";
 import type { CertRenewerArgs } from "./args";
 import { environmentOfLego } from "./lego";
 import { onlyRestarts } from "./restart";
-import { publishingRules } from "./rights";
+import { onlyCertificates, publishingRules } from "./rights";
 import { cron, runSpec } from "./run";
 import { cronSchedule } from "./schedule";
 
@@ -41,12 +41,12 @@ export class CertRenewer extends pulumi.ComponentResource {
       },
       child,
     );
-    // The fence before the right that it is around.
-    const fence = onlyRestarts(args, labels, child);
+    // The fences before the rights that they are around.
+    const fences = [...onlyCertificates(args, labels, child), ...onlyRestarts(args, labels, child)];
     const role = new rbac.Role(
       "cert-renew-role",
       { ...inNamespace(args.siteNamespace, "cert-renew-role"), rules: publishingRules(args) },
-      { ...child, dependsOn: fence },
+      { ...child, dependsOn: fences },
     );
     const binding = new rbac.RoleBinding(
       "cert-renew-rb",

@@ -37,6 +37,8 @@ export function environmentOfLego({
     // A name that was taken off the list is taken off the certificate.
     LEGO_FORCE_CERT_DOMAINS: "true",
     LEGO_KEY_TYPE: certificate.keyType,
+    // What is issued after lego has stopped waiting is lost, but the authority has counted it.
+    LEGO_CERT_TIMEOUT: "300",
     LEGO_HTTP: "true",
     LEGO_HTTP_WEBROOT: `${volumePath}/challenges`,
     // The schedule's minute is drawn already.

@@ -26,7 +26,8 @@ export function runSpec(
   keepTryingHours: number,
 ): types.input.batch.v1.JobSpec {
   return {
-    activeDeadlineSeconds: (keepTryingHours + 1) * hour,
+    // Each half may wait for another run, and lego may take its time.
+    activeDeadlineSeconds: (keepTryingHours + 2) * hour,
     backoffLimit: 2,
     podFailurePolicy: { rules: [endsWith("lego", [10]), endsWith("publish", [10, 11])] },
     template: { metadata: { labels }, spec: podSpec(args, sources, keepTryingHours) },

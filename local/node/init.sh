@@ -64,7 +64,7 @@ cgroups() {
 }
 
 pebble_certificate() {
-  [[ -e /etc/corekube/pebble.key ]] ||
+  [[ -e /etc/corekube/pebble.pem ]] ||
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=pebble \
       -addext "subjectAltName=IP:$address" -keyout /etc/corekube/pebble.key -out /etc/corekube/pebble.pem
 }

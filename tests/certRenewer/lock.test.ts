@@ -36,6 +36,20 @@ test.each(halves)("%s waits until another run has left the volume", async (half)
   expect(await ended).toEqual([0, null]);
 });
 
+test.each(halves)("%s ends when it is told to stop while it waits for the volume", async (half) => {
+  renewal.standIn("sleeps");
+  await renewal.lockVolume();
+  const run = renewal.start(half);
+  await eventually(20, () => {
+    expect(renewal.log).toContain("waiting for it to end\n");
+  });
+
+  const ended = once(run, "exit");
+  run.kill("SIGTERM");
+
+  expect(await ended).toEqual([143, null]);
+});
+
 test("a volume that can't be written to any more ends publishing, and the site keeps what it has", async () => {
   renewal.breakLock();
 
@@ -46,7 +60,7 @@ test("a volume that can't be written to any more ends publishing, and the site k
   expect(renewal.sent).toEqual([]);
 });
 
-test.each(halves)("%s gives up after 15 minutes, and changes nothing", async (half) => {
+test.each(halves)("%s gives up after 25 minutes, and changes nothing", async (half) => {
   await renewal.lockVolume();
   const runsBefore = renewal.legoRuns;
 
@@ -55,8 +69,9 @@ test.each(halves)("%s gives up after 15 minutes, and changes nothing", async (ha
   expect(code).toBe(14);
   expect(log).toBe(
     `${half}: another run is at work on the volume; waiting for it to end\n` +
-      `${half}: another run has held the volume for 15 minutes; giving up, the next run tries again\n`,
+      `${half}: another run has held the volume for 25 minutes; giving up, the next run tries again\n`,
   );
+  expect(renewal.slept).toBe(25 * 60);
   expect(renewal.legoRuns).toEqual(runsBefore);
   expect(renewal.sent).toEqual([]);
 });

@@ -34,7 +34,11 @@ test("the first certificate is obtained, and how long it is good for is told", a
 test.each([
   [
     "the authority asks for no renewal yet (ARI)",
-    'msg="RenewalInfo endpoint indicates that renewal is not needed."\n',
+    'msg="Calling renewal info endpoint."\nmsg="RenewalInfo endpoint indicates that renewal is not needed."\n',
+  ],
+  [
+    "and the authority could not be asked when to renew (ARI)",
+    'msg="Calling renewal info endpoint."\nmsg="Skip renewal."\n',
   ],
   ["and the authority has no say in when to renew (ARI)", 'msg="Skip renewal."\n'],
 ])("where nothing is due, that is told: %s", async (words, says) => {
@@ -75,27 +79,6 @@ test("a renewal can be forced, and that is told", async () => {
   expect(log).toMatch(/because it was forced\n$/);
 });
 
-test("why the authority refused is told in its own words, and what is there can still be published", async () => {
-  renewal.hasCertificate(old);
-  renewal.legoAnswers(refused);
-
-  expect(await renewal.run("obtain")).toEqual({
-    code: 0,
-    log: 'obtain: not obtained: "acme: error: 403"\n',
-  });
-});
-
-test("that it had to wait for the authority is told before what followed from it", async () => {
-  renewal.legoAnswers({
-    code: 1,
-    says: 'time=now level=WARN msg="rateLimited: retry after"\ntime=now level=ERROR msg=Error error="late"\n',
-  });
-
-  expect((await renewal.run("obtain")).log).toBe(
-    'obtain: not obtained: "rateLimited: retry after"\n',
-  );
-});
-
 test("a volume that can't be written to ends the run, and the message says what to do about it", async () => {
   renewalWith({ VOLUME: "/dev/null" });
   const user = String(process.getuid?.());
@@ -107,6 +90,12 @@ test("a volume that can't be written to ends the run, and the message says what 
       `on the NFS server: chown -R ${user}:${user} /exports/site\n`,
   });
   expect(renewal.legoRuns).toEqual([]);
+});
+
+test("the message about the volume names the folder also where the NFS server has an IPv6 address", async () => {
+  renewalWith({ VOLUME: "/dev/null", NFS_EXPORT: "2001:db8::10:/exports/site" });
+
+  expect((await renewal.run("obtain")).log).toMatch(/: chown -R \d+:\d+ \/exports\/site\n$/);
 });
 
 test("the site's pods can read challenges, and no other user can read keys", async () => {

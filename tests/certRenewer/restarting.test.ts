@@ -26,8 +26,9 @@ const patches = () => renewal.sent.filter((object) => object.startsWith("kubectl
 const restarted = () =>
   patches().flatMap(
     (object) =>
-      /kind: Deployment\nmetadata: \{ name: (\S+), namespace: nginx-test \}\n/.exec(object)?.[1] ??
-      [],
+      /kind: Deployment\nmetadata: \{ name: "(\S+)", namespace: "nginx-test" \}\n/.exec(
+        object,
+      )?.[1] ?? [],
   );
 
 test("after a renewal each Deployment that the stack names is restarted, and told", async () => {

@@ -1,3 +1,6 @@
+import { rmSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+
 import { Renewal, type Answer } from "../support/renewal";
 
 jest.setTimeout(60_000);
@@ -59,29 +62,73 @@ test.each([
   },
 );
 
-test("what nginx couldn't serve is not published, but set aside", async () => {
-  renewal.standIn("refuses-pair", "error: tls: private key does not match public key\nmore\n");
+test.each([
+  "error: tls: private key does not match public key",
+  "error: x509: malformed certificate",
+  "error: asn1: structure error: tags don't match",
+])("what nginx couldn't serve is not published, but set aside: %s", async (why) => {
+  renewal.standIn("refuses-pair", `${why}\nmore\n`);
 
   expect(await publishedAfter({ issues: certificate })).toEqual({
     code: 12,
-    log: "publish: refused: certificate and key on the volume can't be used (error: tls: private key does not match public key); what the site has stays, the next run obtains another\n",
+    log: `publish: refused: certificate and key on the volume can't be used (${why}); what the site has stays, the next run obtains another\n`,
   });
   expect(renewal.filesIn("lego/authority/certificates")).toEqual([]);
   expect(renewal.sent).toEqual([]);
 });
 
-test("a chain that was cut off is not published", async () => {
-  const cutOff = `${certificate}\n-----BEGIN CERTIFICATE-----\nMIIB`;
+test.each([
+  ["missing", rmSync],
+  ["empty", truncateSync],
+])("a certificate whose key is %s is set aside: no other key fits it", async (_, spoil) => {
+  renewal.legoAnswers({ issues: certificate });
+  await renewal.run("obtain");
+  spoil(join(renewal.volume, "lego/authority/certificates/nginx-test.key"));
 
-  expect(await publishedAfter({ issues: cutOff })).toEqual({
+  expect(await renewal.run("publish")).toEqual({
     code: 12,
-    log: "publish: refused: certificate and key on the volume can't be used (the chain is cut off); what the site has stays, the next run obtains another\n",
+    log: "publish: refused: certificate and key on the volume can't be used (there is no key); what the site has stays, the next run obtains another\n",
   });
+  expect(renewal.filesIn("lego/authority/certificates")).toEqual([]);
   expect(renewal.sent).toEqual([]);
 });
 
+test.each(["kubectl-is-missing", "kubectl-is-killed"])(
+  "where the pair can't be looked at, nothing is set aside: %s",
+  async (trouble) => {
+    renewal.standIn(trouble);
+
+    const { code, log } = await publishedAfter({ issues: certificate });
+
+    expect(code).toBe(13);
+    expect(log).toMatch(
+      /^publish: not published: certificate and key could not be looked at \([^\n]*\); what the site has stays, the next run tries again$/m,
+    );
+    expect(renewal.filesIn("lego/authority/certificates")).toEqual([
+      "nginx-test.crt",
+      "nginx-test.key",
+    ]);
+  },
+);
+
+test("what kept kubectl from looking at the pair is told in its own words", async () => {
+  renewal.standIn("refuses-pair", "error: open nginx-test.crt: input/output error\nmore\n");
+
+  expect((await publishedAfter({ issues: certificate })).log).toContain(
+    "could not be looked at (error: open nginx-test.crt: input/output error);",
+  );
+});
+
+test("the run after one that couldn't look at the pair publishes it", async () => {
+  renewal.standIn("kubectl-is-killed");
+  await publishedAfter({ issues: certificate });
+  renewal.removeStandIn("kubectl-is-killed");
+
+  expect((await renewal.run("publish")).log).toContain("publish: published:");
+});
+
 test("what was set aside last is kept, and no more: the volume doesn't fill", async () => {
-  renewal.standIn("refuses-pair", "error\n");
+  renewal.standIn("refuses-pair", "error: tls: failed to find any PEM data in key input\n");
 
   await publishedAfter({ issues: certificate });
   await publishedAfter({ issues: certificate });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,12 @@ import { configure, configWith, refusal } from "../support/stack";
 const key = "corekube:certificate.caFile";
 const good = join(__dirname, "..", "support", "ca.pem");
 const pem = readFileSync(good, "utf8");
+const another = readFileSync(join(__dirname, "..", "support", "otherCa.pem"), "utf8");
+const privateKey = generateKeyPairSync("ec", { namedCurve: "P-256" })
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
+/** As a certificate, whose content isn't one. */
+const broken = pem.replace("MIIB", "MIIC");
 const message = [
   "must be a file of CA certificates in PEM, by which the ACME server's own certificate is checked",
   "write its path, from this folder; remove it where the authority is a public one",
@@ -41,12 +48,22 @@ test("the path may be written from the project's folder", () => {
   expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: pem } });
 });
 
-test("several CA certificates may be in one file", () => {
-  configure(configWith(key, fileOf(`Ours:\n${pem}${pem}`)));
+test("several CA certificates may be in one file, and all of them are kept", () => {
+  configure(configWith(key, fileOf(`${pem}${another}`)));
 
-  expect(readConfig().tls).toMatchObject({
-    certificate: { caCertificates: `Ours:\n${pem}${pem}` },
-  });
+  expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: `${pem}${another}` } });
+});
+
+test.each([
+  ["a private key before it", `${privateKey}${pem}`],
+  ["a private key behind it", `${pem}${privateKey}`],
+  ["words around it", `Ours:\n${pem}Until 2126.\n`],
+  ["the line ends of Windows", pem.replaceAll("\n", "\r\n")],
+  ["no line end", pem.trimEnd()],
+])("of a file only the certificate goes to the cluster, also of one with %s", (_, content) => {
+  configure(configWith(key, fileOf(content)));
+
+  expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: pem } });
 });
 
 test("browsers know nothing of an authority that has to be checked by a file", () => {
@@ -66,6 +83,11 @@ test.each([
   ["of another kind", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"],
   ["cut off", pem.slice(0, 200)],
   ["not PEM", "ca"],
+  ["nothing but a private key", privateKey],
+  ["broken", broken],
+  ["broken in its second certificate", `${pem}${broken}`],
+  ["broken in its first certificate", `${broken}${pem}`],
+  ["empty between its lines", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"],
 ])("a file that is %s is refused before anything is touched", (_, content) => {
   const file = fileOf(content);
   configure(configWith(key, file));

@@ -58,7 +58,7 @@ test("a key without any certificate is refused", () => {
   expect(() => readConfig()).toThrow(refusal([idKey, undefined, ...half]));
 });
 
-test.each(["", "two words", 1])("an identifier can't be '%s'", (id) => {
+test.each(["", "two words", "kid\0", "kid-é", 1])("an identifier can't be %j", (id) => {
   configure(withAccount(id, mac));
 
   expect(() => readConfig()).toThrow(

@@ -1,10 +1,16 @@
 import { readConfig } from "../../config";
 import { anObject, badValues, configure, configWith, refusal, type Rule } from "../support/stack";
 
+const key = "corekube:headers.contentSecurityPolicy";
+const message = [
+  'must be one line of visible ASCII, 4000 characters at most, without ", \\ and $',
+  "write it as it is to be sent",
+] as const;
+
 const rules: readonly Rule[] = [
   anObject("headers", "contentSecurityPolicy"),
   {
-    key: "corekube:headers.contentSecurityPolicy",
+    key,
     bad: [
       "",
       " ",
@@ -17,8 +23,8 @@ const rules: readonly Rule[] = [
       ["default-src 'self'"],
       { "default-src": "'self'" },
     ],
-    why: 'must be one line of visible ASCII, without ", \\ and $',
-    fix: "write it as it is to be sent",
+    why: message[0],
+    fix: message[1],
   },
 ];
 
@@ -33,9 +39,23 @@ test.each([
   "upgrade-insecure-requests",
   "{}#",
 ])("browsers may be told %s", (contentSecurityPolicy) => {
-  configure(configWith("corekube:headers.contentSecurityPolicy", contentSecurityPolicy));
+  configure(configWith(key, contentSecurityPolicy));
 
   expect(readConfig().headers).toEqual({ contentSecurityPolicy });
+});
+
+test("a policy of 4000 characters fits into nginx's configuration", () => {
+  const contentSecurityPolicy = "a".repeat(4000);
+  configure(configWith(key, contentSecurityPolicy));
+
+  expect(readConfig().headers).toEqual({ contentSecurityPolicy });
+});
+
+test("a longer policy is refused before nginx would refuse it", () => {
+  const contentSecurityPolicy = "a".repeat(4001);
+  configure(configWith(key, contentSecurityPolicy));
+
+  expect(() => readConfig()).toThrow(refusal([key, contentSecurityPolicy, ...message]));
 });
 
 test("browsers are told nothing that breaks an ordinary theme where the stack says nothing", () => {

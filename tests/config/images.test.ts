@@ -37,7 +37,7 @@ test.each(badValues(rules))("$key can't be $value", ({ key, value, why, fix }) =
   expect(() => readConfig()).toThrow(refusal([key, value, why, fix]));
 });
 
-test.each(["", "Registry", "a_b", "-a", "a.b", "a/b", "a".repeat(64), 1])(
+test.each(["", "Registry", "a_b", "-a", "a.", "a/b", "a".repeat(64), 1])(
   "no pull secret can be called '%s'",
   (secret) => {
     configure(configWith("corekube:images.pullSecrets", ["registry-credentials", secret]));
@@ -46,8 +46,8 @@ test.each(["", "Registry", "a_b", "-a", "a.b", "a/b", "a".repeat(64), 1])(
       refusal([
         "corekube:images.pullSecrets[1]",
         secret,
-        "must be the name of a Kubernetes object: lower-case letters, digits and hyphens, 63 at most",
-        "take it from `kubectl get -o name`",
+        "must be the name of a Kubernetes object: lower-case letters, digits, hyphens and dots",
+        "write the name alone, without its kind, e.g. mail-deploy",
       ]),
     );
   },
@@ -70,7 +70,9 @@ test.each(names)("the %s image can be overridden and the others stay ours", (nam
 });
 
 test("the registry's credentials are the Secrets that the stack names", () => {
-  configure(configWith("corekube:images.pullSecrets", ["registry-credentials", "mirror"]));
+  configure(
+    configWith("corekube:images.pullSecrets", ["registry-credentials", "mirror.example.org"]),
+  );
 
-  expect(readConfig().imagePullSecrets).toEqual(["registry-credentials", "mirror"]);
+  expect(readConfig().imagePullSecrets).toEqual(["registry-credentials", "mirror.example.org"]);
 });

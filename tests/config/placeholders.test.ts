@@ -2,7 +2,7 @@ import { readConfig } from "../../config";
 import { baseConfig, configure, configWith, refusal } from "../support/stack";
 
 const placeholder = [
-  "is a placeholder (RFC 2606, RFC 6761): no public authority issues for it",
+  "is a placeholder (RFC 2606, 6761, 6762): no public authority issues for it",
   "write a name of your own",
 ] as const;
 
@@ -72,6 +72,40 @@ test.each([
   "local.corekube.com",
 ])("%s is a name like any other", (domain) => {
   configure(stackWith({ domains: [domain], email: `ops@${domain}` }));
+
+  expect(() => readConfig()).not.toThrow();
+});
+
+test("a wildcard under a placeholder is reported once, as the wildcard that it is", () => {
+  configure(stackWith({ domains: ["*.example.org"] }));
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      "corekube:site.domains[0]",
+      "*.example.org",
+      "must be one name: a file on a web server (HTTP-01) can't prove a wildcard (RFC 8555, 8.3)",
+      "list every name, e.g. example.org, www.example.org",
+    ]),
+  );
+});
+
+test.each([
+  "https://acme-v02.api.letsencrypt.org/directory",
+  "https://acme-staging-v02.api.letsencrypt.org/directory",
+  "https://acme-v02.api.letsencrypt.org:443/directory",
+])("%s is Let's Encrypt too, and issues for no placeholder", (authority) => {
+  configure(stackWith({ authority, domains: ["example.org"] }));
+
+  expect(() => readConfig()).toThrow(
+    refusal(["corekube:site.domains[0]", "example.org", ...placeholder]),
+  );
+});
+
+test.each([
+  "https://acme-v02.letsencrypt.org.example.org/directory",
+  "https://notletsencrypt.org/directory",
+])("%s isn't Let's Encrypt, whatever it is called", (authority) => {
+  configure(stackWith({ authority, domains: ["example.org"] }));
 
   expect(() => readConfig()).not.toThrow();
 });

@@ -11,7 +11,7 @@ import {
 } from "../support/stack";
 
 const range = [
-  "must be a range of IP addresses",
+  "must be a range of IP addresses, and not all there are",
   "write it like 10.0.0.0/8 or 2001:db8::/32; a single address as /32 or /128",
 ] as const;
 
@@ -52,6 +52,10 @@ test.each([
   "2001:db8::/129",
   "1::2::3/64",
   "::1;/64",
+  "0.0.0.0/0",
+  "10.0.0.0/0",
+  "::/0",
+  "2001:db8::/0",
   "proxy.example.org",
   8,
 ])("nobody is believed from '%s'", (value) => {
@@ -94,6 +98,19 @@ test("behind a proxy no node has a port for HTTPS", () => {
       "remove it",
     ]),
   );
+});
+
+test("behind a proxy only the cluster reaches the site where the stack says nothing else", () => {
+  configure(proxyConfig);
+
+  expect(readConfig().exposure).toEqual({ type: "ClusterIP", publicHttpsPort: 443 });
+});
+
+test("behind a proxy the service may still be of another type", () => {
+  const service = { type: "NodePort", publicHttpsPort: 443, httpNodePort: 30080 };
+  configure({ ...proxyConfig, "corekube:service": service });
+
+  expect(readConfig().exposure).toEqual(service);
 });
 
 test("behind a proxy nothing is kept on NFS", () => {

@@ -59,6 +59,19 @@ test.each(
   );
 });
 
+test("a node has a port of its own for each of HTTP and HTTPS", () => {
+  configure(serviceWith({ type: "NodePort", httpNodePort: 30080, httpsNodePort: 30080 }));
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      "corekube:service.httpsNodePort",
+      30080,
+      "must be another port than httpNodePort",
+      "choose another, or remove it",
+    ]),
+  );
+});
+
 test.each(
   ["ClusterIP", "NodePort", "LoadBalancer"].flatMap((type) =>
     [0, 65_536, "443"].map((port) => ({ type, port })),

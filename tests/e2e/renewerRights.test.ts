@@ -82,6 +82,33 @@ describe("with the renewer's token", () => {
     expect(await published()).toMatchObject({ data });
   });
 
+  // A PATCH answers with the object: of this type, with the token of any account of the namespace.
+  test("a Secret for a service account's token can't be made under that name", async () => {
+    const { data } = await published();
+    await site.kubectl("delete", "secret/nginx-ssl-secret");
+
+    const answer = await account.ask(
+      "PATCH",
+      `${secrets}/nginx-ssl-secret?${byApply}`,
+      {
+        apiVersion: "v1",
+        kind: "Secret",
+        type: "kubernetes.io/service-account-token",
+        metadata: {
+          name: "nginx-ssl-secret",
+          annotations: { "kubernetes.io/service-account.name": "nginx-sa" },
+        },
+      },
+      "apply-patch+yaml",
+    );
+
+    expect(answer.status).toBe(403);
+    expect(messageOf(answer)).toContain(
+      "the renewer may make Secrets of the type kubernetes.io/tls and no other",
+    );
+    await apply({ data, metadata: { name: "nginx-ssl-secret" } });
+  });
+
   // The API server says which right is missing: a mistake in a row is no refusal of what the row names.
   const refused: Attempt[] = [
     ["get", "secrets", `${secrets}/nginx-ssl-secret`],

@@ -15,6 +15,9 @@ import { dirname, join } from "node:path";
 
 const source = join(__dirname, "..", "..", "components", "certRenewer", "scripts");
 
+/** Where the stand-ins' clock begins. */
+const start = 1_700_000_000;
+
 /** What one run of lego does. */
 export interface Answer {
   /** Default 0. */
@@ -41,7 +44,7 @@ export class Renewal {
   constructor(private readonly settings: Readonly<Record<string, string>> = {}) {
     mkdirSync(this.volume);
     mkdirSync(join(this.root, "tmp"));
-    this.standIn("clock", "1700000000\n");
+    this.standIn("clock", `${String(start)}\n`);
     // A container's /tmp is its own: here each test has one of its own.
     for (const file of readdirSync(source)) {
       const text = readFileSync(join(source, file), "utf8");
@@ -123,13 +126,18 @@ export class Renewal {
   }
 
   /** The runs of lego: when each began, what the script decided for it, and what it found. */
-  get legoRuns(): readonly { at: number; forced: boolean; account: string }[] {
+  get legoRuns(): readonly { at: number; forced: boolean; account: string; successor: boolean }[] {
     return this.written("runs", "\n").map((line) => JSON.parse(line) as never);
+  }
+
+  /** For how many seconds scripts have slept, by the stand-ins' clock. */
+  get slept(): number {
+    return Number(readFileSync(join(this.standIns, "clock"), "utf8")) - start;
   }
 
   /** What was sent to the cluster, object by object, each after the command line. */
   get sent(): readonly string[] {
-    return this.written("sent", "---\n");
+    return this.written("sent", /^---\n/m);
   }
 
   /** The names in a folder of the volume. */
@@ -155,7 +163,7 @@ export class Renewal {
   }
 
   /** What the stand-ins wrote down, piece by piece. */
-  private written(name: string, end: string): string[] {
+  private written(name: string, end: string | RegExp): string[] {
     const file = join(this.standIns, name);
     return existsSync(file) ? readFileSync(file, "utf8").split(end).slice(0, -1) : [];
   }

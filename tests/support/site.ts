@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -78,7 +79,8 @@ export class Site {
 
   /** Where the renewer keeps what it has from that authority, as the NFS server sees it. */
   legoPath({ directory }: Pick<AcmeServer, "directory">): string {
-    return join(this.onNfs, "lego", new URL(directory).host.replace(":", "_"));
+    const { host, pathname } = new URL(directory);
+    return join(this.onNfs, "lego", (host + pathname).replace(/[^\w.-]+/g, "_"));
   }
 
   /** Behind a proxy that ends TLS, unless it is told where its certificate is from. */
@@ -185,12 +187,15 @@ export class Site {
     });
   }
 
-  /** Waits until the certificate at the public port is another than this one. */
-  async untilServedInsteadOf(serial: string, ca: string): Promise<Handshake> {
+  /** Waits until the certificate that is published is the one at the public port. */
+  async untilPublishedIsServed(ca: string): Promise<Handshake> {
+    const path = "-o=jsonpath={.data['tls\\.crt']}";
+    const published = await this.kubectl("get", "secret/nginx-ssl-secret", path);
+    const { serialNumber } = new X509Certificate(Buffer.from(published, "base64"));
     await this.hurryKubelet();
     return eventually(150, async () => {
       const shown = await this.shakeHands({ ca });
-      if (shown.serial === serial) throw new Error(`${serial} is served still`);
+      if (shown.serial !== serialNumber) throw new Error(`${shown.serial} is served still`);
       return shown;
     });
   }

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # What both halves of a run share: how they tell what they do, and how they keep out of each other's way.
-# What each exit code means, and what to do: docs/content/runbook.md, "What a run says".
+# What each exit code means, and what to do: docs/content/runbook-certificates.md, "What a run says".
 # shellcheck disable=SC2034,SC2154
 
 readonly VOLUME_READ_ONLY=10
@@ -12,6 +12,9 @@ readonly NOT_RESTARTED=15
 
 readonly certificate="$LEGO_PATH/certificates/$LEGO_CERT_NAME.crt"
 readonly key="$LEGO_PATH/certificates/$LEGO_CERT_NAME.key"
+# As the first process of a container, a shell ends by no signal that it doesn't name.
+trap 'exit 143' TERM
+
 # One line for each decision: what is so, and what happens next.
 say() { printf '%s %s: %s\n' "$(date -u +%FT%TZ)" "$half" "$*"; }
 
@@ -27,8 +30,9 @@ lock() {
   waited=0
   until flock -n 9; do
     if [ "$waited" -eq 0 ]; then say "another run is at work on the volume; waiting for it to end"; fi
-    if [ "$waited" -ge 900 ]; then
-      say "another run has held the volume for 15 minutes; giving up, the next run tries again"
+    # Longer than lego is given for its two tries.
+    if [ "$waited" -ge 1500 ]; then
+      say "another run has held the volume for 25 minutes; giving up, the next run tries again"
       exit "$LOCKED"
     fi
     waited=$((waited + 1))

@@ -13,7 +13,6 @@ readonly log=/tmp/lego.log
 PATH=$PATH:/
 
 main() {
-  trap 'exit 143' TERM
   check_volume
   until_obtained "$(($(date +%s) + KEEP_TRYING_HOURS * 3600))"
   printf '%s\n' "$obtained" "$(expired)" "$(valid_until)" >"$WORD"
@@ -23,7 +22,7 @@ check_volume() {
   if mkdir -p "$VOLUME/challenges" && (umask 077 && mkdir -p "$VOLUME/lego") &&
     true >"$VOLUME/lego/lock"; then return; fi 2>/dev/null
   user=$(id -u)
-  say "can't write to the volume $NFS_EXPORT as user $user; on the NFS server: chown -R $user:$user ${NFS_EXPORT#*:}"
+  say "can't write to the volume $NFS_EXPORT as user $user; on the NFS server: chown -R $user:$user /${NFS_EXPORT#*:/}"
   exit "$VOLUME_READ_ONLY"
 }
 
@@ -42,6 +41,7 @@ until_obtained() {
 
 obtain() {
   lock
+  check_files
   before=$(cksum "$certificate" 2>/dev/null)
   obtained=false
   if run_lego; then
@@ -54,6 +54,17 @@ obtain() {
   [ "$obtained" = true ]
 }
 
+# lego orders first and writes afterwards, and what it can't read it takes for missing: with a volume that
+# is full or half readable, every run would order another certificate.
+check_files() {
+  if problem=$( (umask 077 && mkdir -p "$LEGO_PATH" &&
+    head -c 65536 /dev/zero >"$LEGO_PATH/room" && rm "$LEGO_PATH/room" &&
+    find "$LEGO_PATH" -type f -exec cat {} + >/dev/null) 2>&1); then return; fi
+  rm -rf "$LEGO_PATH/room"
+  say "the volume $NFS_EXPORT is full, or not all on it can be read ($(echo "$problem" | head -n 1)); nothing is ordered, what the site has stays, the next run tries again"
+  exit "$VOLUME_READ_ONLY"
+}
+
 # What stands in lego's way for good is moved out of it, and lego is asked once more.
 run_lego() {
   try_lego && return
@@ -61,7 +72,13 @@ run_lego() {
     # Forgotten by the authority, never registered by a run that failed early, or unreadable.
     say "the account on the volume is of no use; registering again"
     set_aside "$LEGO_PATH/accounts"
-  elif grep -qE 'reading (the certificate|certificate resource file) for|^panic:' "$log"; then
+    # The certificate is another account's: it can't be named as the one that is replaced.
+    export LEGO_ARI_DISABLE=true
+  elif grep 'level=ERROR' "$log" | grep -qiE 'replace|ARI CertID'; then
+    say "the authority doesn't take the new certificate for a successor of the old one (ARI); ordering it as any other"
+    export LEGO_ARI_DISABLE=true
+  elif [ -e "$certificate" ] &&
+    grep -qE 'reading (the certificate|certificate resource file) for|^panic:' "$log"; then
     say "the certificate on the volume can't be read; obtaining another, what the site has stays"
     set_aside "$LEGO_PATH/certificates/$LEGO_CERT_NAME".*
   else
@@ -74,6 +91,8 @@ run_lego() {
 # the authority asks for may be long; the next run comes anyway.
 try_lego() {
   LEGO_RENEW_FORCE=$FORCE LEGO_LOG_LEVEL=debug LEGO_LOG_FORMAT=text timeout 600 lego run >"$log" 2>&1
+  lego_code=$?
+  return "$lego_code"
 }
 
 tell_decision() {
@@ -89,6 +108,8 @@ tell_decision() {
 ari() {
   if grep -q 'renewal is not needed' "$log"; then
     echo "the authority asks for no renewal yet (ARI)"
+  elif grep -q 'Calling renewal info endpoint' "$log"; then
+    echo "and the authority could not be asked when to renew (ARI)"
   else
     echo "and the authority has no say in when to renew (ARI)"
   fi
@@ -106,11 +127,17 @@ cause() {
   fi
 }
 
-# The last that lego said, or why it had to wait: what follows a long wait is often another error.
+# The error that lego ended with, or why it had to wait: what follows a long wait is often another error.
 # Without what stands before it on every line.
 reason() {
-  { grep -m 1 rateLimited "$log" || tail -n 1 "$log"; } |
-    sed 's/^time=[^ ]* level=[^ ]* msg=\(Error error=\)*//'
+  said=$(grep -m 1 rateLimited "$log" || grep -E 'level=ERROR|^panic:' "$log" | tail -n 1)
+  if [ -n "$said" ]; then
+    printf '%s\n' "$said" | sed 's/^time=[^ ]* level=[^ ]* msg=\(Error error=\)*//'
+  elif [ "$lego_code" -eq 124 ] || [ "$lego_code" -eq 143 ]; then
+    echo "lego was not done within ten minutes"
+  else
+    echo "lego ended with code $lego_code: $(tail -n 1 "$log")"
+  fi
 }
 
 valid_until() { details | sed -n 's/.*Expiration Date: \(.*\) +0000/\1/p'; }

@@ -41,16 +41,27 @@ main() {
 check_pair() {
   if ! whole_chain; then
     echo "the chain is cut off" >/tmp/error
+  elif [ ! -s "$key" ]; then
+    echo "there is no key" >/tmp/error
   elif manifest=$(kubectl create secret tls nginx-ssl-secret --namespace "$SITE_NAMESPACE" \
     --cert "$certificate" --key "$key" --dry-run=client --output yaml 2>/tmp/error); then
     return
+  elif ! grep -qE 'tls: |x509: |asn1: ' /tmp/error; then
+    # Of the pair nothing is known: another would cost an order.
+    say "not published: certificate and key could not be looked at ($(head -n 1 /tmp/error)); what the site has stays, the next run tries again"
+    exit "$NOT_PUBLISHED"
   fi
   set_aside "$LEGO_PATH/certificates/$LEGO_CERT_NAME".*
   say "refused: certificate and key on the volume can't be used ($(head -n 1 /tmp/error)); what the site has stays, the next run obtains another"
   exit "$SET_ASIDE"
 }
 
-whole_chain() { [ "$(grep -c -e '-BEGIN ' "$certificate")" = "$(grep -c -e '-END .*-----$' "$certificate")" ]; }
+# Where lego has the issuer's certificate, it is in the chain too.
+whole_chain() {
+  begun=$(grep -c -e '-BEGIN ' "$certificate")
+  ended=$(grep -c -e '-END [^-]*-----' "$certificate")
+  [ "$begun" -eq "$ended" ] && { [ "$begun" -gt 1 ] || [ ! -s "${certificate%.crt}.issuer.crt" ]; }
+}
 
 # Under a name of its own, so that no other tool's apply takes its fields for abandoned.
 apply() {
@@ -84,7 +95,7 @@ restart() {
     >/tmp/output 2>/tmp/error <<YAML
 apiVersion: apps/v1
 kind: Deployment
-metadata: { name: $deployment, namespace: $SITE_NAMESPACE }
+metadata: { name: "$deployment", namespace: "$SITE_NAMESPACE" }
 YAML
 }
 

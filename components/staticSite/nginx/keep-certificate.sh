@@ -29,14 +29,18 @@ main() {
 look() {
   # Before a restart of this container.
   [ "$(readlink "$kept/current")" = "$2" ] && return
-  if [ ! -s "$1/tls.crt" ]; then
+  if [ ! -s "$1/tls.crt" ] || [ ! -s "$1/tls.key" ]; then
     say "nginx-ssl-secret holds no certificate; $(what_is_served)"
     return
   fi
   rm -rf "$kept/candidate"
   # The kubelet may take the folder away meanwhile: then there is a newer one.
   mkdir "$kept/candidate" && cp "$1/tls.crt" "$1/tls.key" "$kept/candidate" || return
-  if message=$(nginx -t -q -e /dev/stderr -c "$configuration" 2>&1); then
+  message=$(nginx -t -q -e /dev/stderr -c "$configuration" 2>&1)
+  code=$?
+  # A look that was killed says nothing about the certificate.
+  [ "$code" -lt 128 ] || return
+  if [ "$code" -eq 0 ]; then
     take_over "$2"
     say "a new certificate is served"
   else
@@ -57,9 +61,9 @@ what_is_served() {
 
 # A handshake may still be reading the one before: it stays until the next.
 take_over() {
-  mv "$kept/candidate" "$kept/$1"
+  mv -T "$kept/candidate" "$kept/$1"
   before=$(readlink "$kept/current")
-  ln -s "$1" "$kept/next"
+  ln -sfn "$1" "$kept/next"
   mv -T "$kept/next" "$kept/current"
   for old in "$kept"/*; do
     case ${old##*/} in

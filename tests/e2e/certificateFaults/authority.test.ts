@@ -108,5 +108,7 @@ test("a renewal succeeds as soon as nothing is wrong any more", async () => {
 
   expect(exitCode).toBe(0);
   expect(log).toMatch(/obtain: renewed: .*\npublish: published: /);
-  expect(await site.untilServedInsteadOf(serial, ca)).toMatchObject({ verified: true });
+  const after = await site.untilPublishedIsServed(ca);
+  expect(after.verified).toBe(true);
+  expect(after.serial).not.toBe(serial);
 });
