@@ -112,6 +112,16 @@ test("the published Secret is no object of Pulumi's", async () => {
   ]);
 });
 
+test("another e-mail address, and so another account, is no obstacle to the next renewal", async () => {
+  site.configure({ "corekube:certificate": { email: "others@corekube.localhost" } });
+  await site.stack.up();
+
+  const run = await renewer.run({ FORCE: "true" });
+
+  expect(run.log).toMatch(/obtain: the authority doesn't take the new certificate for a successor/);
+  expect(run.log).toMatch(/obtain: renewed: valid until .*\npublish: published: /);
+});
+
 /** How often any container of the pods was started again. */
 async function restarts(): Promise<number> {
   const counts = await site.kubectl(
