@@ -22,6 +22,9 @@ main() {
   "$here/pulumi.sh" up --stack local --yes --skip-preview --suppress-outputs
   output url >"$state/url"
   if [[ -e $state/new-root ]]; then
+    # After a restart of the node, `up` has nothing to change, and so nothing to wait for.
+    step "wait for the site to answer" within 240 curl --silent --fail --output /dev/null \
+      "http://$node_address:30080/healthz"
     PATH=$state:$PATH step "renew under the new root" "$project/operator/renew.sh" --stack local --force
     rm "$state/new-root"
   fi
