@@ -51,10 +51,6 @@ function folderOf(directory: string): string {
   return (host + pathname).replace(/[^\w.-]+/g, "_");
 }
 
-export function variables(values: Readonly<Record<string, string>>) {
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
-}
-
 /** Nothing else is shared: what one container leaves in its /tmp, the other must not come to read. */
 const mounts = [
   { name: "cert-renew-nfs-pvc", mountPath: volumePath },

@@ -1,8 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { variables } from "../environment";
 import type { CertRenewerArgs } from "./args";
-import { container, scriptsPath, shared, variables, volumePath, wordPath } from "./container";
+import { container, scriptsPath, shared, volumePath, wordPath } from "./container";
 
 /** The first half of a run: obtains or renews. The only one that talks to the authority. */
 export function legoContainer(

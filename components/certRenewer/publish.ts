@@ -1,7 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 
+import { variables } from "../environment";
 import type { CertRenewerArgs } from "./args";
-import { container, shared, variables, wordPath } from "./container";
+import { container, shared, wordPath } from "./container";
 
 /** The second half of a run: publishes. The only one that can call the cluster's API. */
 export function publishContainer(args: CertRenewerArgs): types.input.core.v1.Container {

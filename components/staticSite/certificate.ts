@@ -7,6 +7,12 @@ import { mounts, nginxConfig } from "./volumes";
 
 type Container = types.input.core.v1.Container;
 
+/** Either container's: both do little. */
+const resources = {
+  requests: { cpu: "5m", memory: "8Mi", "ephemeral-storage": "16Mi" },
+  limits: { cpu: "200m", memory: "32Mi", "ephemeral-storage": "64Mi" },
+};
+
 /**
  * The sidecar that takes over each certificate which nginx can serve from the Secret, and keeps the last
  * one whatever becomes of that. It has looked once before nginx starts.
@@ -28,10 +34,7 @@ export function certificateContainer({ images }: StaticSiteArgs): Container {
       periodSeconds: 1,
       failureThreshold: 60,
     },
-    resources: {
-      requests: { cpu: "5m", memory: "8Mi", "ephemeral-storage": "16Mi" },
-      limits: { cpu: "200m", memory: "32Mi", "ephemeral-storage": "64Mi" },
-    },
+    resources,
     securityContext: restrictedContainer,
   };
 }
@@ -53,10 +56,7 @@ export function challengeContainer({ images }: StaticSiteArgs): Container {
       periodSeconds: 1,
       failureThreshold: 60,
     },
-    resources: {
-      requests: { cpu: "5m", memory: "8Mi", "ephemeral-storage": "16Mi" },
-      limits: { cpu: "200m", memory: "32Mi", "ephemeral-storage": "64Mi" },
-    },
+    resources,
     securityContext: restrictedContainer,
   };
 }

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
+import { variables } from "../environment";
 import { restrictedContainer } from "../restricted";
 import type { StaticSiteArgs } from "./args";
 import { gitLink, gitRoot, mounts } from "./volumes";
@@ -10,7 +11,7 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
     name: "git-sync",
     image: args.images.gitSync,
     restartPolicy: "Always",
-    env: Object.entries(environment(args)).map(([name, value]) => ({ name, value })),
+    env: variables(environment(args)),
     volumeMounts: [mounts.markdown, mounts.tmp("git-sync")],
     startupProbe: {
       exec: { command: ["sh", "-c", syncedOnce] },

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
+import { variables } from "../environment";
 import { restrictedContainer } from "../restricted";
 import { siteUrl, type StaticSiteArgs } from "./args";
 import { currentRelease, gitLink, htmlRoot, hugoCache, hugoScripts, mounts } from "./volumes";
@@ -14,7 +15,7 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
     restartPolicy: "Always",
     // The image's own entry point would run a script from the repository.
     command: ["/bin/sh", `${hugoScripts}/build.sh`],
-    env: Object.entries(environment(args)).map(([name, value]) => ({ name, value })),
+    env: variables(environment(args)),
     volumeMounts: [
       mounts.markdownReadOnly,
       mounts.html,
