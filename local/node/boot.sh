@@ -35,12 +35,13 @@ enter() {
 }
 
 connect() {
-  local node=$1
+  local node=$1 address
   other_network() { [[ $(readlink "/proc/$node/ns/net") != "$(readlink /proc/self/ns/net)" ]]; }
   within 10 other_network
   ip link delete "$node_link" 2>/dev/null || true
   ip link add "$node_link" type veth peer name eth0 netns "$node"
-  ip address add 10.251.0.1/30 dev "$node_link"
+  # Visitors of the tests come from the others.
+  for address in 1 11 12 13; do ip address add "10.251.0.$address/24" dev "$node_link"; done
   ip link set "$node_link" up
 }
 

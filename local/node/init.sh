@@ -36,7 +36,7 @@ network() {
   hostname corekube-local
   ip link set lo up
   until [[ -e /sys/class/net/eth0 ]]; do sleep 0.1; done
-  ip address add "$address/30" dev eth0
+  ip address add "$address/24" dev eth0
   ip link set eth0 up
   # Only there for programs that insist on a default route: nothing outside this machine answers.
   ip route add default via 10.251.0.1

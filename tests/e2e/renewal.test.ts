@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { AcmeServer } from "../support/acme";
 import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
-import { Load } from "../support/load";
 import { Renewer } from "../support/renewer";
 import { Site } from "../support/site";
 import { inBase64, stateFilesWith } from "../support/state";
+import { Visitors } from "../support/visitors";
 
 jest.setTimeout(400_000);
 
@@ -46,11 +46,11 @@ async function untilServed(pod: string, except?: string): Promise<string> {
 test("a renewed certificate is served by every pod within 150 s, without a restart or a failed request", async () => {
   const pods = await site.pods();
   const [before = ""] = await Promise.all(pods.map(async (pod) => site.serialOf(pod)));
-  const load = new Load(site.host, httpsPort, { fresh: 3, kept: 3 });
+  const visitors = new Visitors(site);
 
   const run = await renewer.run({ FORCE: "true" });
   const after = await Promise.all(pods.map(async (pod) => untilServed(pod, before)));
-  const met = await load.end();
+  const met = await visitors.leave();
 
   expect(run.log).toMatch(/obtain: renewed: valid until .* because it was forced/);
   expect(run.log).toMatch(/publish: published: /);
@@ -59,7 +59,7 @@ test("a renewed certificate is served by every pod within 150 s, without a resta
   expect(new Set(after).size).toBe(1);
   expect(after[0]).not.toBe(before);
   expect(met.failures).toEqual([]);
-  expect(met.requests).toBeGreaterThan(100);
+  expect(met.answers).toBeGreaterThan(100);
   expect(await site.pods()).toEqual(pods);
   expect(await restarts()).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -24,6 +24,8 @@ export const brokenPage = "---\ntitle: [unclosed\n---\n";
 
 /** A repository that the demo's cluster can fetch from, with a clone to commit in. */
 export class Repository {
+  private readonly homes = new Map<string, string>();
+
   private constructor(
     readonly url: string,
     private readonly bare: string,
@@ -41,6 +43,11 @@ export class Repository {
     return repository;
   }
 
+  /** What the home page of a commit says; nothing for a commit that was never pushed from here. */
+  home(commit: string): string | undefined {
+    return this.homes.get(commit);
+  }
+
   /** Commits the files on top of what is there, pushes, and gives the commit's hash. */
   async push(files: Files): Promise<string> {
     for (const [path, content] of Object.entries(files)) {
@@ -53,9 +60,13 @@ export class Repository {
       }
     }
     await this.git("add", "--all");
-    await this.git("commit", "--quiet", "--message", Object.keys(files).join(" "));
+    const message = Object.keys(files).join(" ").slice(0, 100);
+    await this.git("commit", "--quiet", "--allow-empty", "--message", message);
+    const commit = await this.head();
+    // Before anybody can be served with it.
+    this.homes.set(commit, this.homePage());
     await this.git("push", "--quiet", "--force", this.url, "HEAD:main");
-    return this.head();
+    return commit;
   }
 
   /** Takes the branch back to a commit by a force-push. */
@@ -71,6 +82,12 @@ export class Repository {
   remove(): void {
     rmSync(this.bare, { recursive: true, force: true });
     rmSync(this.clone, { recursive: true, force: true });
+  }
+
+  /** The last line, as it stands in the HTML too. */
+  private homePage(): string {
+    const file = join(this.clone, "content/_index.md");
+    return existsSync(file) ? (readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "") : "";
   }
 
   private async git(...args: string[]): Promise<string> {

@@ -67,6 +67,17 @@ export class Site {
     return publicHttpsPort;
   }
 
+  /** Where visitors come in; without TLS there has to be an `httpNodePort`. */
+  get publicPort(): { readonly number: number; readonly tls: boolean } {
+    const { publicHttpsPort, httpNodePort } = this.config["corekube:service"] as {
+      publicHttpsPort?: number;
+      httpNodePort?: number;
+    };
+    const number = publicHttpsPort ?? httpNodePort;
+    if (number === undefined) throw new Error("this site has no port of its own");
+    return { number, tls: publicHttpsPort !== undefined };
+  }
+
   /** The renewer's namespace. */
   get renewerNamespace(): string {
     return `cert-renew-${this.stack.name}`;
@@ -83,12 +94,23 @@ export class Site {
     return join(this.onNfs, "lego", (host + pathname).replace(/[^\w.-]+/g, "_"));
   }
 
-  /** Behind a proxy that ends TLS, unless it is told where its certificate is from. */
+  /**
+   * Behind a proxy that ends TLS, unless it is told where its certificate is from; on a port of the node
+   * where it is told which.
+   */
   static async create(
     demo: Demo,
     name: string,
     replicas: number,
-    { files, tls }: { readonly files?: Files; readonly tls?: CertificateFrom } = {},
+    {
+      files,
+      tls,
+      httpPort,
+    }: {
+      readonly files?: Files;
+      readonly tls?: CertificateFrom;
+      readonly httpPort?: number;
+    } = {},
   ): Promise<Site> {
     const repository = await Repository.create(demo, name, files);
     const workDir = mkdtempSync(join(tmpdir(), `corekube-${name}-stack-`));
@@ -96,7 +118,7 @@ export class Site {
     const host = `${name}.localhost`;
     const config = {
       ...baseConfig(demo, repository.url, host, replicas),
-      ...(tls === undefined ? behindProxy : withCertificate(tls, exportFor(demo, name))),
+      ...(tls === undefined ? behindProxy(httpPort) : withCertificate(tls, exportFor(demo, name))),
     };
     writeStackFile(workDir, name, config);
     const stack = await LocalWorkspace.createOrSelectStack(
@@ -276,7 +298,13 @@ function baseConfig(demo: Demo, repository: string, host: string, replicas: numb
 }
 
 /** The test is the proxy: `kubectl port-forward` comes from the pod's own loopback. */
-const behindProxy: Config = { "corekube:proxy": { ranges: ["127.0.0.0/8"] } };
+function behindProxy(httpPort: number | undefined): Config {
+  const port = httpPort === undefined ? {} : { httpNodePort: httpPort };
+  return {
+    "corekube:service": { type: "NodePort", ...port },
+    "corekube:proxy": { ranges: ["127.0.0.0/8"] },
+  };
+}
 
 function withCertificate(
   { authority, httpPort, httpsPort }: CertificateFrom,
