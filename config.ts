@@ -4,13 +4,13 @@ import { z } from "zod";
 
 import type { NfsExport } from "./components/nfsVolume";
 import type { Certificate } from "./components/certRenewer/args";
-import type { Exposure, Git, Headers, Hugo, Site } from "./components/staticSite/args";
+import type { Exposure, Git, Headers, Hugo, Site, Storage } from "./components/staticSite/args";
 import { certificate, directoryOf, isTrusted } from "./config/certificate";
 import { exposure } from "./config/exposure";
 import { describe, explain, mistakesIn } from "./config/mistakes";
 import { proxy } from "./config/proxy";
 import * as rule from "./config/rules";
-import { git, headers, hugo, site } from "./config/site";
+import { git, headers, hugo, site, storage } from "./config/site";
 import { checkTogether, externalAccountKey } from "./config/together";
 import { images, type Images } from "./images";
 
@@ -23,6 +23,7 @@ export interface StackConfig {
   readonly site: Site;
   readonly git: Git;
   readonly hugo: Hugo;
+  readonly storage: Storage;
   readonly headers: Headers;
   readonly exposure: Exposure;
   readonly tls: Tls;
@@ -69,6 +70,7 @@ const stack = rule
     "corekube:site": site,
     "corekube:git": git.prefault({}),
     "corekube:hugo": hugo.prefault({}),
+    "corekube:storage": storage.prefault({}),
     "corekube:headers": headers.prefault({}),
     "corekube:service": exposure.optional(),
     "corekube:certificate": certificate.optional(),
@@ -92,12 +94,15 @@ export function readConfig(): StackConfig {
   }
   const checked = result.data;
   const { pullSecrets, ...usedImages } = checked["corekube:images"];
+  const { memory: memoryMebibytes, ...hugoSettings } = checked["corekube:hugo"];
+  const { markdown, html, cache } = checked["corekube:storage"];
   return {
     environment: checked.stack,
     context: checked["kubernetes:context"],
     site: checked["corekube:site"],
     git: checked["corekube:git"],
-    hugo: checked["corekube:hugo"],
+    hugo: { ...hugoSettings, memoryMebibytes },
+    storage: { markdownMebibytes: markdown, htmlMebibytes: html, cacheMebibytes: cache },
     headers: checked["corekube:headers"],
     exposure: checked["corekube:service"] ?? defaultExposure(checked),
     tls: tlsOf(checked),

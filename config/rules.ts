@@ -86,6 +86,19 @@ export const environment = text(
   "use production, or the name of a folder in the site's config directory",
 );
 
+/** A size in whole Mi or Gi (kubernetes.io/docs, Quantity), as MiB. */
+export function size(least: number, fix: string) {
+  const mebibytes = (value: string) => Number.parseInt(value) * (value.endsWith("Gi") ? 1024 : 1);
+  return text(
+    (value) =>
+      /^[1-9]\d{0,6}[MG]i$/.test(value) &&
+      mebibytes(value) >= least &&
+      mebibytes(value) <= 1_048_576,
+    `must be a size from ${String(least)}Mi to 1024Gi, in whole Mi or Gi`,
+    fix,
+  ).transform(mebibytes);
+}
+
 const isServer = (value: string) =>
   hostName.test(value) || z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success;
 

@@ -18,19 +18,6 @@ stop_node() {
 
 gone() { ! node_pid >/dev/null; }
 
-# Groups can't be removed as files are: from the leaves up, once the kernel has let go of them.
-remove_cgroups() {
-  within 20 remove_cgroups_once
-}
-
-# The hierarchies of cgroup v1, or the one of v2.
-remove_cgroups_once() {
-  local group
-  for group in /sys/fs/cgroup/corekube /sys/fs/cgroup/*/corekube; do
-    [[ ! -d $group ]] || find "$group" -depth -type d -exec rmdir {} + || return
-  done
-}
-
 lock
 step "stop the node" stop_node
 step "remove its control groups" remove_cgroups

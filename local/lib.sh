@@ -78,4 +78,18 @@ node_pid() {
 # that has ended and that nobody has asked about yet.
 process_start() { sed 's/.*) //; /^Z/d' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 
+# The node's control groups, once none of its processes is left.
+# They can't be removed as files are: from the leaves up, when the kernel has let go of them.
+remove_cgroups() {
+  within 20 remove_cgroups_once
+}
+
+# The hierarchies of cgroup v1, or the one of v2.
+remove_cgroups_once() {
+  local group
+  for group in /sys/fs/cgroup/corekube /sys/fs/cgroup/*/corekube; do
+    [[ ! -d $group ]] || find "$group" -depth -type d -exec rmdir {} + || return
+  done
+}
+
 tool_path() { "$project/local/toolchain/build.sh" --path "$1"; }

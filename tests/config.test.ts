@@ -21,7 +21,14 @@ test("what a stack must give is enough", () => {
       replicas: 3,
     },
     git: { pollSeconds: 10, depth: 50, submodules: "recursive" },
-    hugo: { environment: "production", drafts: false, timeoutSeconds: 300, rebuildMinutes: 60 },
+    hugo: {
+      environment: "production",
+      drafts: false,
+      timeoutSeconds: 300,
+      memoryMebibytes: 1024,
+      rebuildMinutes: 60,
+    },
+    storage: { markdownMebibytes: 2048, htmlMebibytes: 4096, cacheMebibytes: 2048 },
     headers: {
       contentSecurityPolicy: "base-uri 'self'; object-src 'none'; frame-ancestors 'self'",
     },
@@ -40,6 +47,16 @@ test("what a stack must give is enough", () => {
     },
     images,
     imagePullSecrets: [],
+  });
+});
+
+test("sizes are read as Kubernetes writes them", () => {
+  configure(configWith("corekube:storage", { markdown: "300Mi", html: "3Gi" }));
+
+  expect(readConfig().storage).toEqual({
+    markdownMebibytes: 300,
+    htmlMebibytes: 3072,
+    cacheMebibytes: 2048,
   });
 });
 

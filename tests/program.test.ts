@@ -73,6 +73,7 @@ test("a whole site is made, with its namespace, its volume and its certificate's
     "ConfigMap",
     "ConfigMap",
     "ConfigMap",
+    "ConfigMap",
     "CronJob",
     "Deployment",
     "Job",

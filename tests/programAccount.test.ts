@@ -48,6 +48,7 @@ test("the site is told nothing of the stack that isn't the site's", () => {
     "images",
     "namespace",
     "site",
+    "storage",
     "tls",
   ]);
 });

@@ -19,6 +19,7 @@ test("behind a proxy a site is made with its one namespace, without renewer and 
   expect(kinds.sort()).toEqual([
     "ConfigMap",
     "ConfigMap",
+    "ConfigMap",
     "Deployment",
     "Namespace",
     "PodDisruptionBudget",

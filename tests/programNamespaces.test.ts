@@ -15,6 +15,7 @@ const named = (kind: string) =>
 test.each([
   ["ConfigMap", "nginx-cm"],
   ["ConfigMap", "hugo-cm"],
+  ["ConfigMap", "git-sync-cm"],
   ["Deployment", "nginx-deploy"],
   ["PersistentVolumeClaim", "nginx-nfs-pvc"],
   ["PodDisruptionBudget", "nginx-pdb"],

@@ -39,8 +39,23 @@ export interface Hugo {
   readonly drafts: boolean;
   /** A build that takes longer has failed. Default 300. */
   readonly timeoutSeconds: number;
-  /** An unchanged commit is built again this often, for posts with a date to come; 0 is never. Default 60. */
+  /** A build that needs more has failed. Default 1024. */
+  readonly memoryMebibytes: number;
+  /**
+   * An unchanged commit is built again this often, for posts with a date to come, and one that failed is
+   * tried again; 0 is never. Default 60.
+   */
   readonly rebuildMinutes: number;
+}
+
+/** How much of its node's disk a pod may use, in MiB, volume by volume. What needs more is refused. */
+export interface Storage {
+  /** The repository and two checkouts of it. Default 2048. */
+  readonly markdownMebibytes: number;
+  /** Up to three releases and the one that is being built. Default 4096. */
+  readonly htmlMebibytes: number;
+  /** What hugo may lose: processed images, modules. Default 2048. */
+  readonly cacheMebibytes: number;
 }
 
 /** What visitors' browsers are told. */
@@ -94,6 +109,7 @@ export interface StaticSiteArgs {
   readonly site: Site;
   readonly git: Git;
   readonly hugo: Hugo;
+  readonly storage: Storage;
   readonly headers: Headers;
   readonly exposure: Exposure;
   readonly tls: Tls;

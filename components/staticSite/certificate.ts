@@ -10,7 +10,7 @@ type Container = types.input.core.v1.Container;
 /** Either container's: both do little. */
 const resources = {
   requests: { cpu: "5m", memory: "8Mi", "ephemeral-storage": "16Mi" },
-  limits: { cpu: "200m", memory: "32Mi", "ephemeral-storage": "64Mi" },
+  limits: { cpu: "200m", memory: "32Mi", "ephemeral-storage": "128Mi" },
 };
 
 /**

@@ -3,7 +3,9 @@ import type { types } from "@pulumi/kubernetes";
 import { variables } from "../environment";
 import { restrictedContainer } from "../restricted";
 import type { StaticSiteArgs } from "./args";
-import { gitLink, gitRoot, mounts } from "./volumes";
+import { evictedAbove, gitLink, gitRoot, gitScripts, mounts, tmpMebibytes } from "./volumes";
+
+const memoryMebibytes = 512;
 
 /** The sidecar that keeps a checkout of the newest commit, and points `gitLink` at it. */
 export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Container {
@@ -11,8 +13,9 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
     name: "git-sync",
     image: args.images.gitSync,
     restartPolicy: "Always",
+    command: ["/bin/sh", `${gitScripts}/sync.sh`, "/git-sync"],
     env: variables(environment(args)),
-    volumeMounts: [mounts.markdown, mounts.tmp("git-sync")],
+    volumeMounts: [mounts.markdown, mounts.gitScripts, mounts.tmp("git-sync")],
     startupProbe: {
       exec: { command: ["sh", "-c", syncedOnce] },
       periodSeconds: 1,
@@ -20,7 +23,11 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
     },
     resources: {
       requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "64Mi" },
-      limits: { cpu: "1", memory: "256Mi", "ephemeral-storage": "2Gi" },
+      limits: {
+        cpu: "1",
+        memory: `${String(memoryMebibytes)}Mi`,
+        "ephemeral-storage": `${String(evictedAbove(args.storage.markdownMebibytes) + 2 * tmpMebibytes)}Mi`,
+      },
     },
     securityContext: restrictedContainer,
   };
@@ -32,8 +39,12 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
  */
 const syncedOnce = `test -e /tmp/synced || { test -e ${gitLink} && touch /tmp/synced; }`;
 
-function environment({ site, git, hugo }: StaticSiteArgs): Record<string, string> {
+/** What `sync.sh` reads, then git-sync. */
+function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<string, string> {
   return {
+    MARKDOWN_MEBIBYTES: String(storage.markdownMebibytes),
+    // For one process: git-sync and its largest git have to fit together.
+    MEMORY_MEBIBYTES: String(memoryMebibytes - 128),
     GITSYNC_REPO: site.repository,
     GITSYNC_REF: site.revision ?? site.branch,
     GITSYNC_ROOT: gitRoot,
@@ -46,6 +57,8 @@ function environment({ site, git, hugo }: StaticSiteArgs): Record<string, string
     GITSYNC_SYNC_TIMEOUT: "1800s",
     // Never gives up: the last good site is served meanwhile.
     GITSYNC_MAX_FAILURES: "-1",
+    // Not at every commit: that takes more memory than all the rest.
+    GITSYNC_GIT_GC: "auto",
     // A build that has begun keeps its checkout until it ends.
     GITSYNC_STALE_WORKTREE_TIMEOUT: `${String(hugo.timeoutSeconds + 60)}s`,
   };

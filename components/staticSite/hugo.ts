@@ -3,12 +3,23 @@ import type { types } from "@pulumi/kubernetes";
 import { variables } from "../environment";
 import { restrictedContainer } from "../restricted";
 import { siteUrl, type StaticSiteArgs } from "./args";
-import { currentRelease, gitLink, htmlRoot, hugoCache, hugoScripts, mounts } from "./volumes";
-
-const memoryMebibytes = 1024;
+import {
+  currentRelease,
+  evictedAbove,
+  gitLink,
+  htmlRoot,
+  hugoCache,
+  hugoScripts,
+  hugoTmpMebibytes,
+  mounts,
+  tmpMebibytes,
+} from "./volumes";
 
 /** The sidecar that builds each commit git-sync checks out, and publishes it for nginx. */
 export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Container {
+  const { htmlMebibytes, cacheMebibytes } = args.storage;
+  const onDisk =
+    evictedAbove(htmlMebibytes + cacheMebibytes) + hugoTmpMebibytes(args.storage) + tmpMebibytes;
   return {
     name: "hugo",
     image: args.images.hugo,
@@ -33,8 +44,8 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
       requests: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "256Mi" },
       limits: {
         cpu: "2",
-        memory: `${String(memoryMebibytes)}Mi`,
-        "ephemeral-storage": "8Gi",
+        memory: `${String(args.hugo.memoryMebibytes)}Mi`,
+        "ephemeral-storage": `${String(onDisk)}Mi`,
       },
     },
     securityContext: restrictedContainer,
@@ -42,13 +53,17 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
 }
 
 /** What `build.sh` reads, then what hugo itself reads: HUGO_* overrides the site's own settings. */
-function environment({ site, hugo, exposure }: StaticSiteArgs): Record<string, string> {
+function environment({ site, hugo, storage, exposure }: StaticSiteArgs): Record<string, string> {
   return {
     GIT_LINK: gitLink,
     SITE_DIRECTORY: site.directory,
     HTML_ROOT: htmlRoot,
     BUILD_TIMEOUT_SECONDS: String(hugo.timeoutSeconds),
     REBUILD_MINUTES: String(hugo.rebuildMinutes),
+    HTML_MEBIBYTES: String(storage.htmlMebibytes),
+    CACHE_MEBIBYTES: String(storage.cacheMebibytes),
+    // For hugo alone: what runs beside it has to fit into the container's limit too.
+    MEMORY_MEBIBYTES: String(hugo.memoryMebibytes - 64),
     HUGO_BASEURL: siteUrl(site, exposure),
     HUGO_ENVIRONMENT: hugo.environment,
     HUGO_BUILDDRAFTS: String(hugo.drafts),
@@ -56,7 +71,7 @@ function environment({ site, hugo, exposure }: StaticSiteArgs): Record<string, s
     // The checkout is read-only: generated resources go to the cache too.
     HUGO_RESOURCEDIR: `${hugoCache}/resources`,
     // A site too large for its memory gets slower before it gets killed.
-    GOMEMLIMIT: `${String(Math.floor(memoryMebibytes * 0.9))}MiB`,
+    GOMEMLIMIT: `${String(Math.floor(hugo.memoryMebibytes * 0.75))}MiB`,
     HOME: "/tmp",
     // As hugo's own image sets it for its user: GitInfo finds names beyond ASCII.
     GIT_CONFIG_COUNT: "1",

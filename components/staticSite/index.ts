@@ -56,6 +56,11 @@ export class StaticSite extends pulumi.ComponentResource {
       { ...autoNamed, data: filesIn(__dirname, "hugo") },
       child,
     );
+    const gitScripts = new core.ConfigMap(
+      "git-sync-cm",
+      { ...autoNamed, data: filesIn(__dirname, "git") },
+      child,
+    );
     const url = siteUrl(args.site, args.exposure);
     const configSecret = new core.Secret(
       "nginx-config-secret",
@@ -69,6 +74,7 @@ export class StaticSite extends pulumi.ComponentResource {
         {
           nginxConfigMap: nginxConfig.metadata.name,
           hugoConfigMap: hugoScripts.metadata.name,
+          gitConfigMap: gitScripts.metadata.name,
           nginxConfigSecret: configSecret.metadata.name,
         },
         account.metadata.name,

@@ -41,7 +41,7 @@ export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
     lifecycle: { preStop: { sleep: { seconds: 5 } } },
     resources: {
       requests: { cpu: "50m", memory: "32Mi", "ephemeral-storage": "32Mi" },
-      limits: { cpu: "2", memory: "256Mi", "ephemeral-storage": "1Gi" },
+      limits: { cpu: "2", memory: "512Mi", "ephemeral-storage": "256Mi" },
     },
     securityContext: restrictedContainer,
   };

@@ -31,6 +31,6 @@ export function podSpec(
     terminationGracePeriodSeconds: 60,
     initContainers: [gitSyncContainer(args), hugoContainer(args), ...keeper],
     containers: [nginxContainer(args), ...challenge],
-    volumes: volumes(args.tls, sources),
+    volumes: volumes(args.tls, args.storage, sources),
   };
 }

@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Tls } from "./args";
+import type { Storage, Tls } from "./args";
 
 /** Where git-sync keeps its repository and checkouts; hugo sees them at the same path, as GitInfo needs. */
 export const gitRoot = "/git";
@@ -21,29 +21,35 @@ const challengeRoot = "/srv";
 export const nginxConfig = "/etc/corekube/nginx";
 /** hugo's build script, as in `hugo/`. */
 export const hugoScripts = "/etc/corekube/hugo";
+/** git-sync's keeper, as in `git/`. */
+export const gitScripts = "/etc/corekube/git";
 
 type Volume = types.input.core.v1.Volume;
 type VolumeMount = types.input.core.v1.VolumeMount;
 
-const containers = ["git-sync", "hugo", "nginx"] as const;
-/** Only where nginx ends TLS. */
-const containersForTls = ["certificate", "challenge"] as const;
+type ContainerName = "git-sync" | "hugo" | "nginx" | "certificate" | "challenge";
+
+/** What a container's /tmp may take. */
+export const tmpMebibytes = 64;
 
 /** What the volumes of one site are made from. */
 export interface VolumeSources {
   readonly nginxConfigMap: pulumi.Input<string>;
   readonly hugoConfigMap: pulumi.Input<string>;
+  readonly gitConfigMap: pulumi.Input<string>;
   readonly nginxConfigSecret: pulumi.Input<string>;
 }
 
-export function volumes(tls: Tls, sources: VolumeSources): Volume[] {
+export function volumes(tls: Tls, storage: Storage, sources: VolumeSources): Volume[] {
   return [
-    { name: "markdown", emptyDir: { sizeLimit: "2Gi" } },
-    { name: "html", emptyDir: { sizeLimit: "4Gi" } },
-    { name: "hugo-cache", emptyDir: { sizeLimit: "2Gi" } },
-    ...containers.map(tmp),
+    onDisk("markdown", evictedAbove(storage.markdownMebibytes)),
+    onDisk("html", evictedAbove(storage.htmlMebibytes)),
+    onDisk("hugo-cache", evictedAbove(storage.cacheMebibytes)),
+    onDisk("hugo-tmp", hugoTmpMebibytes(storage)),
+    ...["git-sync-tmp", "nginx-tmp"].map((name) => onDisk(name, tmpMebibytes)),
     { name: "nginx-config", configMap: { name: sources.nginxConfigMap } },
     { name: "hugo-scripts", configMap: { name: sources.hugoConfigMap } },
+    { name: "git-scripts", configMap: { name: sources.gitConfigMap } },
     {
       name: "nginx-config-secret",
       secret: { secretName: sources.nginxConfigSecret, defaultMode: 0o440 },
@@ -54,7 +60,7 @@ export function volumes(tls: Tls, sources: VolumeSources): Volume[] {
 
 function volumesForTls({ challengeClaim }: Tls & { endsAt: "nginx" }): Volume[] {
   return [
-    ...containersForTls.map(tmp),
+    ...["certificate-tmp", "challenge-tmp"].map((name) => onDisk(name, tmpMebibytes)),
     // Optional: pods start before the first certificate.
     {
       name: "nginx-ssl-secret",
@@ -69,15 +75,20 @@ function volumesForTls({ challengeClaim }: Tls & { endsAt: "nginx" }): Volume[] 
   ];
 }
 
-const tmp = (container: string): Volume => ({
-  name: `${container}-tmp`,
-  emptyDir: { sizeLimit: tmpLimit(container) },
+const onDisk = (name: string, mebibytes: number): Volume => ({
+  name,
+  emptyDir: { sizeLimit: `${String(mebibytes)}Mi` },
 });
 
-// hugo's holds a checkout of an older commit and the clone that it is made from, as large as markdown.
-function tmpLimit(container: string): string {
-  return container === "hugo" ? "4Gi" : "1Gi";
-}
+/**
+ * Where the kubelet evicts the pod, of a volume that a script keeps below `mebibytes`: the script looks
+ * every second or two, and as much again is left for what is written between two looks.
+ */
+export const evictedAbove = (mebibytes: number): number => 2 * mebibytes;
+
+/** A checkout of an older commit and the clone that it is made from, as large as markdown. */
+export const hugoTmpMebibytes = ({ markdownMebibytes }: Storage): number =>
+  2 * markdownMebibytes + tmpMebibytes;
 
 const readOnly = (mount: VolumeMount): VolumeMount => ({ ...mount, readOnly: true });
 const markdown: VolumeMount = { name: "markdown", mountPath: gitRoot };
@@ -92,6 +103,7 @@ export const mounts = {
   htmlReadOnly: readOnly(html),
   hugoCache: { name: "hugo-cache", mountPath: hugoCache },
   hugoScripts: readOnly({ name: "hugo-scripts", mountPath: hugoScripts }),
+  gitScripts: readOnly({ name: "git-scripts", mountPath: gitScripts }),
   nginxConfig: readOnly({ name: "nginx-config", mountPath: nginxConfig }),
   nginxConfigSecret: readOnly({
     name: "nginx-config-secret",
@@ -102,7 +114,7 @@ export const mounts = {
   certificates,
   certificatesReadOnly: readOnly(certificates),
   challenges: readOnly({ name: "nginx-nfs-pvc", mountPath: challengeRoot }),
-  tmp: (container: (typeof containers | typeof containersForTls)[number]): VolumeMount => ({
+  tmp: (container: ContainerName): VolumeMount => ({
     name: `${container}-tmp`,
     mountPath: "/tmp",
   }),

@@ -32,7 +32,7 @@ boot() {
   modprobe br_netfilter 2>/dev/null || true
   enter_and_boot "$(tool_path kubernetes)=opt/kubernetes" "$(tool_path tools)=opt/cni/bin" \
     "$(dirname "$("$here/../images/build.sh" --path)")=opt/images" \
-    >"$state/node.log" 2>&1 </dev/null 9>&- &
+    >"$state/node.log" 2>&1 </dev/null &
   within 10 node_pid
 }
 
@@ -41,8 +41,18 @@ enter_and_boot() {
   local self=$BASHPID
   echo "$self $(process_start "$self")" >"$node_pid_file.next"
   mv "$node_pid_file.next" "$node_pid_file"
+  close_inherited
   exec setsid unshare --pid --mount --fork --kill-child --mount-proc --propagation private \
     "$here/boot.sh" "$node_root" "$@"
+}
+
+# Whatever its starter has open, a lock or a pipe say: the node would hold it for as long as it runs.
+close_inherited() {
+  local path fd
+  for path in "/proc/$BASHPID/fd/"*; do
+    fd=${path##*/}
+    if ((fd > 2)); then exec {fd}>&-; fi
+  done
 }
 
 ready() {
@@ -56,6 +66,9 @@ ready() {
 
 kubectl() { "$(tool_path kubernetes)/kubectl" --kubeconfig "$node_root/etc/kubernetes/admin.conf" "$@"; }
 
+lock
+# A machine that boots has none. A kubelet that finds those of the last time waits 3 s for each container.
+step "remove what is left of control groups" remove_cgroups
 step "prepare the node's files" prepare_root
 "$here/../images/build.sh" --path >"$state/images"
 step "start the node" boot

@@ -15,6 +15,13 @@ const yesOrNo = (key: string): Rule => ({
   fix: "write it without quotation marks",
 });
 
+const size = (key: string, least: number, fix: string): Rule => ({
+  key,
+  bad: ["", "2", "2G", "2gi", "0Gi", "-1Gi", "1.5Gi", `${String(least - 1)}Mi`, "1025Gi", 2],
+  why: `must be a size from ${String(least)}Mi to 1024Gi, in whole Mi or Gi`,
+  fix,
+});
+
 const rules: readonly Rule[] = [
   {
     key: "kubernetes:context",
@@ -71,7 +78,7 @@ const rules: readonly Rule[] = [
     why: "must be one of recursive, shallow, off",
     fix: "use recursive where the theme is a submodule",
   },
-  anObject("hugo", "environment, drafts, timeoutSeconds, rebuildMinutes"),
+  anObject("hugo", "environment, drafts, timeoutSeconds, memory, rebuildMinutes"),
   {
     key: "corekube:hugo.environment",
     bad: ["", "a b", "../x"],
@@ -86,6 +93,11 @@ const rules: readonly Rule[] = [
     10_080,
     "use 60, or 0 where no post has a date to come",
   ),
+  size("corekube:hugo.memory", 256, "use 1Gi, more for a large site"),
+  anObject("storage", "markdown, html, cache"),
+  size("corekube:storage.markdown", 16, "use 2Gi, or four times what a clone takes"),
+  size("corekube:storage.html", 16, "use 4Gi, or six times what the built site takes"),
+  size("corekube:storage.cache", 16, "use 2Gi, more for a site with many processed images"),
   anObject("nfs", "server, path"),
   {
     key: "corekube:nfs.server",
@@ -120,6 +132,8 @@ test.each([
   ["corekube:git.depth", 0],
   ["corekube:git.submodules", "off"],
   ["corekube:hugo.rebuildMinutes", 0],
+  ["corekube:hugo.memory", "256Mi"],
+  ["corekube:storage.html", "1024Gi"],
   ["corekube:nfs.server", "192.0.2.10"],
   ["corekube:nfs.server", "2001:db8::10"],
   ["corekube:nfs.server", "nas"],

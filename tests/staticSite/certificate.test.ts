@@ -92,11 +92,12 @@ test("where TLS ends in front, a pod has neither certificate nor challenges", as
     "markdown",
     "html",
     "hugo-cache",
-    "git-sync-tmp",
     "hugo-tmp",
+    "git-sync-tmp",
     "nginx-tmp",
     "nginx-config",
     "hugo-scripts",
+    "git-scripts",
     "nginx-config-secret",
   ]);
 });

@@ -8,6 +8,17 @@ async function environmentOf(args = baseArgs) {
   return Object.fromEntries(gitSync?.env.map(({ name, value }) => [name, value]) ?? []);
 }
 
+test("it is kept running by our script, which ends a fetch before its volume is over full", async () => {
+  const deployed = await deploy(() => new StaticSite("site", baseArgs));
+  const [gitSync] = deployed.one("Deployment").spec.template.spec.initContainers;
+
+  expect(gitSync?.command).toEqual(["/bin/sh", "/etc/corekube/git/sync.sh", "/git-sync"]);
+  expect(await environmentOf()).toMatchObject({
+    MARKDOWN_MEBIBYTES: "100",
+    MEMORY_MEBIBYTES: "384",
+  });
+});
+
 test("the branch of the repository is followed", async () => {
   const environment = await environmentOf();
 

@@ -87,8 +87,12 @@ test("all that hugo generates beside the site goes to its cache", async () => {
 test("hugo collects garbage before it reaches its container's memory limit", async () => {
   const hugo = await hugoOf();
 
-  expect(hugo?.resources.limits["memory"]).toBe("1024Mi");
-  expect((await environmentOf())["GOMEMLIMIT"]).toBe("921MiB");
+  expect(hugo?.resources.limits["memory"]).toBe("1000Mi");
+  expect(await environmentOf()).toMatchObject({ GOMEMLIMIT: "750MiB", MEMORY_MEBIBYTES: "936" });
+});
+
+test("a build ends before a volume is so full that the pod is evicted", async () => {
+  expect(await environmentOf()).toMatchObject({ HTML_MEBIBYTES: "200", CACHE_MEBIBYTES: "300" });
 });
 
 test("tools that want a home have a writable one", async () => {

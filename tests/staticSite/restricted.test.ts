@@ -55,11 +55,11 @@ test.each([
 });
 
 test.each([
-  ["git-sync", "1", "256Mi", "2Gi"],
-  ["hugo", "2", "1024Mi", "8Gi"],
-  ["certificate", "200m", "32Mi", "64Mi"],
-  ["nginx", "2", "256Mi", "1Gi"],
-  ["challenge", "200m", "32Mi", "64Mi"],
+  ["git-sync", "1", "512Mi", "328Mi"],
+  ["hugo", "2", "1000Mi", "1328Mi"],
+  ["certificate", "200m", "32Mi", "128Mi"],
+  ["nginx", "2", "512Mi", "256Mi"],
+  ["challenge", "200m", "32Mi", "128Mi"],
 ])("%s takes at most %s of a processor, %s of memory, %s of disk", async (name, ...allowed) => {
   const [cpu, memory, disk] = allowed;
 

@@ -8,6 +8,7 @@ const objects = [
   ["ServiceAccount", "nginx-sa"],
   ["ConfigMap", "nginx-cm"],
   ["ConfigMap", "hugo-cm"],
+  ["ConfigMap", "git-sync-cm"],
   ["Secret", "nginx-config-secret"],
   ["Deployment", "nginx-deploy"],
   ["Service", "nginx-svc"],

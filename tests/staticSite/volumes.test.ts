@@ -20,7 +20,11 @@ async function mountsOf(container: string) {
 }
 
 test("git-sync writes the checkout and nothing else", async () => {
-  expect(await mountsOf("git-sync")).toEqual(["markdown at /git", "git-sync-tmp at /tmp"]);
+  expect(await mountsOf("git-sync")).toEqual([
+    "markdown at /git",
+    "git-scripts at /etc/corekube/git, read-only",
+    "git-sync-tmp at /tmp",
+  ]);
 });
 
 test("hugo reads the checkout where git-sync wrote it, and writes the site", async () => {
@@ -76,6 +80,7 @@ test("a pod doesn't start without the names that it answers to", async () => {
 test.each([
   ["nginx-config", "nginx-cm-1a2b3c4d"],
   ["hugo-scripts", "hugo-cm-1a2b3c4d"],
+  ["git-scripts", "git-sync-cm-1a2b3c4d"],
 ])("%s is the config map as it was when the pod was made", async (name, configMap) => {
   expect(await volume(name)).toMatchObject({ configMap: { name: configMap } });
 });
@@ -95,16 +100,29 @@ test("no container can fill a node's disk", async () => {
 
   const scratch = volumes.filter((candidate) => "emptyDir" in candidate);
   expect(scratch.map(({ name, emptyDir }) => `${name} ${emptyDir.sizeLimit}`)).toEqual([
-    "markdown 2Gi",
-    "html 4Gi",
-    "hugo-cache 2Gi",
-    "git-sync-tmp 1Gi",
-    "hugo-tmp 4Gi",
-    "nginx-tmp 1Gi",
-    "certificate-tmp 1Gi",
-    "challenge-tmp 1Gi",
+    "markdown 200Mi",
+    "html 400Mi",
+    "hugo-cache 600Mi",
+    "hugo-tmp 264Mi",
+    "git-sync-tmp 64Mi",
+    "nginx-tmp 64Mi",
+    "certificate-tmp 64Mi",
+    "challenge-tmp 64Mi",
     "certificates 1Mi",
   ]);
+});
+
+test("a pod may use all of its volumes: its containers' limits bound it as a whole", async () => {
+  const { volumes, all } = await podOf();
+  const mebibytes = (size = "") => (/^\d+Mi$/.test(size) ? Number.parseInt(size) : Number.NaN);
+  const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+
+  const used = volumes
+    .filter((candidate) => "emptyDir" in candidate && candidate.name !== "certificates")
+    .map(({ emptyDir }) => mebibytes(emptyDir.sizeLimit));
+  const allowed = all.map(({ resources }) => mebibytes(resources.limits["ephemeral-storage"]));
+
+  expect(sum(allowed)).toBeGreaterThanOrEqual(sum(used));
 });
 
 test.each([

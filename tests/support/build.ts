@@ -33,10 +33,12 @@ export class Build {
   private readonly git = join(this.root, "git");
   private process: ChildProcess | undefined;
   readonly html = join(this.root, "html");
+  readonly cache = join(this.root, "cache");
   log = "";
 
   constructor(private readonly settings: Files = {}) {
     mkdirSync(this.html);
+    mkdirSync(this.cache);
     mkdirSync(join(this.root, "scratch"));
     this.inGit("init", "--quiet", "--initial-branch=main", this.git);
   }
@@ -88,6 +90,10 @@ export class Build {
         HTML_ROOT: this.html,
         BUILD_TIMEOUT_SECONDS: "30",
         REBUILD_MINUTES: "0",
+        MEMORY_MEBIBYTES: "512",
+        HTML_MEBIBYTES: "100",
+        CACHE_MEBIBYTES: "100",
+        HUGO_CACHEDIR: this.cache,
         HUGO_CALLS: join(this.root, "calls"),
         CLOCK: join(this.root, "clock"),
         ...this.settings,
@@ -148,6 +154,11 @@ export class Build {
   get published(): string | undefined {
     const link = join(this.html, "current");
     return existsSync(link) ? basename(readlinkSync(link)) : undefined;
+  }
+
+  /** Where a link of the volume html leads. */
+  leadsTo(link: string): string {
+    return readlinkSync(join(this.html, link));
   }
 
   /** The names of all releases that are kept. */

@@ -73,24 +73,34 @@ export class Container {
   /** Waits until a command runs in it. */
   async untilItRuns(command: RegExp): Promise<void> {
     await eventually(60, () => {
-      const commands = this.processes.map((process) => {
-        const parts = readFileSync(join(process, "cmdline"), "utf8").split("\0");
-        return parts.join(" ");
-      });
-      if (!commands.some((shown) => command.test(shown))) {
+      if (this.running(command).length === 0) {
         throw new Error(`${this.name} doesn't run ${String(command)}`);
       }
     });
   }
 
-  private get process(): string {
-    const [process] = this.processes;
-    if (process === undefined) throw new Error(`no process of ${this.name} is left`);
-    return process;
+  /** Waits until a command runs in it, and kills it. */
+  async kill(command: RegExp): Promise<void> {
+    await this.untilItRuns(command);
+    for (const id of this.running(command)) process.kill(id, "SIGKILL");
   }
 
-  private get processes(): string[] {
-    return processesOf(this.id).map((id) => join("/proc", String(id)));
+  private running(command: RegExp): number[] {
+    return processesOf(this.id).filter((id) => {
+      try {
+        const parts = readFileSync(`/proc/${String(id)}/cmdline`, "utf8").split("\0");
+        return command.test(parts.join(" "));
+      } catch {
+        // It has ended meanwhile.
+        return false;
+      }
+    });
+  }
+
+  private get process(): string {
+    const [id] = processesOf(this.id);
+    if (id === undefined) throw new Error(`no process of ${this.name} is left`);
+    return join("/proc", String(id));
   }
 
   private path(path: string): string {

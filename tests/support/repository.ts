@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -34,8 +42,7 @@ export class Repository {
 
   static async create(demo: Demo, name: string, files: Files = plainSite): Promise<Repository> {
     const bare = join(demo.node.root, "srv", "git", `${name}.git`);
-    rmSync(bare, { recursive: true, force: true });
-    await output("git", ["init", "--quiet", "--bare", "--initial-branch=main", bare]);
+    await initBare(bare);
     const clone = mkdtempSync(join(tmpdir(), `corekube-${name}-`));
     await output("git", ["init", "--quiet", "--initial-branch=main", clone]);
     const repository = new Repository(`${address}/${name}.git`, bare, clone);
@@ -50,23 +57,51 @@ export class Repository {
 
   /** Commits the files on top of what is there, pushes, and gives the commit's hash. */
   async push(files: Files): Promise<string> {
-    for (const [path, content] of Object.entries(files)) {
-      const file = join(this.clone, path);
-      if (content === null) {
-        rmSync(file);
-      } else {
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, content);
+    return this.pushChange(Object.keys(files).join(" ").slice(0, 100), (clone) => {
+      for (const [path, content] of Object.entries(files)) {
+        const file = join(clone, path);
+        if (content === null) {
+          rmSync(file);
+        } else {
+          mkdirSync(dirname(file), { recursive: true });
+          writeFileSync(file, content);
+        }
       }
-    }
+    });
+  }
+
+  /** The same for what isn't a text under a name: whatever `change` makes of the clone is committed. */
+  async pushChange(message: string, change: (clone: string) => void): Promise<string> {
+    change(this.clone);
     await this.git("add", "--all");
-    const message = Object.keys(files).join(" ").slice(0, 100);
     await this.git("commit", "--quiet", "--allow-empty", "--message", message);
     const commit = await this.head();
+    const home = this.homePage();
     // Before anybody can be served with it.
-    this.homes.set(commit, this.homePage());
+    if (home !== undefined) this.homes.set(commit, home);
     await this.git("push", "--quiet", "--force", this.url, "HEAD:main");
     return commit;
+  }
+
+  /** It is no longer at its address. */
+  moveAway(): void {
+    renameSync(this.bare, `${this.bare}.moved`);
+  }
+
+  moveBack(): void {
+    renameSync(`${this.bare}.moved`, this.bare);
+  }
+
+  /** Deletes the repository, and makes another one at its address: no commit of it has an older one. */
+  async makeAnew(files: Files): Promise<string> {
+    await initBare(this.bare);
+    await this.git("update-ref", "-d", "HEAD");
+    return this.push(files);
+  }
+
+  /** The next push makes it again. */
+  async deleteBranch(): Promise<void> {
+    await output("git", ["--git-dir", this.bare, "update-ref", "-d", "refs/heads/main"]);
   }
 
   /** Takes the branch back to a commit by a force-push. */
@@ -80,18 +115,26 @@ export class Repository {
   }
 
   remove(): void {
-    rmSync(this.bare, { recursive: true, force: true });
+    for (const path of [this.bare, `${this.bare}.moved`]) {
+      rmSync(path, { recursive: true, force: true });
+    }
     rmSync(this.clone, { recursive: true, force: true });
   }
 
-  /** The last line, as it stands in the HTML too. */
-  private homePage(): string {
-    const file = join(this.clone, "content/_index.md");
-    return existsSync(file) ? (readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "") : "";
+  /** Its last line, as it stands in the HTML too; the site is in the root or in the folder `site`. */
+  private homePage(): string | undefined {
+    const pages = ["content/_index.md", "site/content/_index.md"];
+    const file = pages.map((page) => join(this.clone, page)).find((path) => existsSync(path));
+    return file === undefined ? undefined : readFileSync(file, "utf8").trimEnd().split("\n").at(-1);
   }
 
   private async git(...args: string[]): Promise<string> {
     const author = ["-c", "user.name=Test", "-c", "user.email=test@example.org"];
     return output("git", [...author, ...args], this.clone);
   }
+}
+
+async function initBare(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await output("git", ["init", "--quiet", "--bare", "--initial-branch=main", folder]);
 }

@@ -1,5 +1,14 @@
 import { X509Certificate } from "node:crypto";
-import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ConnectionOptions } from "node:tls";
@@ -142,6 +151,16 @@ export class Site {
     }
     this.config = merged;
     writeStackFile(this.stack.workspace.workDir, this.stack.name, merged);
+  }
+
+  /** Adds to the end of one of the program's files, in a copy of the program that this stack has then. */
+  changeProgram(path: string, added: string): void {
+    const { workDir } = this.stack.workspace;
+    for (const file of programFiles.filter((name) => name !== "node_modules")) {
+      rmSync(join(workDir, file), { recursive: true });
+      cpSync(join(project, file), join(workDir, file), { recursive: true });
+    }
+    appendFileSync(join(workDir, path), added);
   }
 
   async kubectl(...args: string[]): Promise<string> {

@@ -3,10 +3,12 @@
 #
 #   $HTML_ROOT/releases/<commit>   the last three sites that built
 #   $HTML_ROOT/current             a link to the one that is served
+#   $HTML_ROOT/previous-{1,2}      links to those before it
 #   $HTML_ROOT/state/              what is remembered over a restart, and status.json
 #
-# Reads GIT_LINK, SITE_DIRECTORY, HTML_ROOT, BUILD_TIMEOUT_SECONDS and REBUILD_MINUTES; hugo reads
-# HUGO_*. Runs until it is told to stop: a failed step is reported, and the site stays as it was.
+# Reads GIT_LINK, SITE_DIRECTORY, HTML_ROOT, BUILD_TIMEOUT_SECONDS, REBUILD_MINUTES, MEMORY_MEBIBYTES,
+# HTML_MEBIBYTES and CACHE_MEBIBYTES; hugo reads HUGO_*. Runs until it is told to stop: a failed step is
+# reported, and the site stays as it was.
 set -u
 umask 022
 
@@ -16,6 +18,8 @@ state=$HTML_ROOT/state
 scratch=${TMPDIR:-/tmp}/build
 build_log=$scratch/build.log
 
+# shellcheck source=components/staticSite/hugo/make.sh
+. "${0%/*}/make.sh"
 # shellcheck source=components/staticSite/hugo/release.sh
 . "${0%/*}/release.sh"
 # shellcheck source=components/staticSite/hugo/status.sh
@@ -28,8 +32,8 @@ main() {
   rm -rf "$releases"/*.partial "$scratch"
   mkdir "$scratch"
   touch "$state/attempts" "$state/failed" "$state/history"
-  build=
-  trap '[ -z "$build" ] || kill "$build"; exit 0' TERM INT
+  build='' watch=''
+  trap 'kill $build $watch 2>/dev/null; exit 0' TERM INT
 
   handled=
   while :; do
@@ -47,7 +51,11 @@ look_at() {
     build_newest "$1" && handled=$1
   elif [ "$(tick)" != "$last_tick" ]; then
     last_tick=$(tick)
-    [ "$(published)" = "$1" ] && build_again "$1"
+    if [ "$(published)" = "$1" ]; then
+      build_again "$1"
+    elif may_build_now "$1"; then
+      handled=
+    fi
   fi
 }
 

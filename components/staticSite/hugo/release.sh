@@ -1,49 +1,41 @@
 # shellcheck shell=sh disable=SC2154
-# How a folder of sources becomes the release that is served. Sourced by build.sh.
+# How a commit becomes the release that is served. Sourced by build.sh.
 
 # build FOLDER COMMIT RELEASE TIME: builds and publishes, or records why not.
-# Fails where hugo was killed from outside for the first time: that is not the commit's fault yet.
+# Fails where the same is to be tried once more: what ended it may not have been the commit's doing.
 build() {
-  if grep -qx "$2" "$state/failed"; then
+  if has_failed "$2"; then
     say "$2 failed before and is not tried again"
     return
   fi
-  if [ "$(grep -cx "$2" "$state/attempts")" -ge 2 ]; then
-    record_failure "$2" "hugo was killed twice while it built this commit: it may need more memory"
+  again=$(grep -cx "$2" "$state/attempts")
+  if [ "$again" -ge 2 ]; then
+    record_failure "$2" "hugo was killed twice while it built this commit: it may need more memory (corekube:hugo.memory)" lasting
     return
   fi
   say "$2" >>"$state/attempts"
 
   started=$(uptime_hundredths)
   partial=$releases/$3.partial
-  rm -rf "$partial"
-  timeout -k 5 "$BUILD_TIMEOUT_SECONDS" \
-    hugo --source "$1/$SITE_DIRECTORY" --destination "$partial" --noBuildLock >"$build_log" 2>&1 &
-  build=$!
-  wait "$build"
-  code=$?
-  build=
-  took=$(($(uptime_hundredths) - started))
-  # A hugo that has to be killed when its time is over has not run out of memory.
-  [ "$took" -ge $((BUILD_TIMEOUT_SECONDS * 100)) ] && code=124
-  case $code in
+  make_site "$1" "$partial" "$4"
+  result=$?
+  [ "$result" -eq 0 ] || rm -rf "$partial"
+  if [ ! -d "$1" ]; then
+    # git-sync has begun anew, and hugo had nothing to build.
+    : >"$state/attempts"
+    result=2 reason="its checkout went away"
+  fi
+  case $result in
     0) ;;
-    # timeout(1) of coreutils and of BusyBox.
-    124 | 143) reason="hugo did not finish within $BUILD_TIMEOUT_SECONDS s" ;;
-    137)
-      rm -rf "$partial"
-      say "hugo was killed while it built $2"
+    2)
+      say "$2 is built once more: $reason"
       return 1
       ;;
-    *) reason=$(hugo_message) ;;
+    *)
+      record_failure "$2" "$reason" "$lasting"
+      return
+      ;;
   esac
-  [ "$code" -eq 0 ] && [ ! -s "$partial/index.html" ] && code=1 reason="hugo made no index.html"
-  [ "$code" -eq 0 ] && ! finish "$partial" "$4" >"$build_log" 2>&1 && code=1 reason=$(tail -n 5 "$build_log")
-  if [ "$code" -ne 0 ]; then
-    rm -rf "$partial"
-    record_failure "$2" "$reason"
-    return
-  fi
 
   : >"$state/attempts"
   if [ "$(published)" = "$2" ] && diff -rq "$partial" "$current/" >/dev/null 2>&1; then
@@ -57,26 +49,28 @@ build() {
   say "published $2: $pages pages in $((took / 100)).$(printf %02d $((took % 100))) s"
 }
 
-# finish FOLDER TIME: compresses what compresses well; every replica gives every file the same time,
-# so that ETag and Last-Modified are the same too.
-finish() {
-  find "$1" -type f -size +0 \( \
-    -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.json' \
-    -o -name '*.xml' -o -name '*.svg' -o -name '*.txt' -o -name '*.md' -o -name '*.ico' \
-    -o -name '*.map' -o -name '*.wasm' -o -name '*.webmanifest' \) -print0 |
-    xargs -0 -r -n 100 -P 2 gzip -k -f -n &&
-    find "$1" -type f -exec touch -d "@$2" {} +
-}
-
 # publish RELEASE: from one request to the next, by one rename.
 publish() {
-  ln -sfn "releases/$1" "$current.next"
-  mv -T "$current.next" "$current"
-  say "$1" >>"$state/history"
+  # First: who has a page of the release before asks for its files next.
+  remember "$1"
+  point "$current" "$1"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$state/published-at"
   say "$took $pages" >"$state/measured"
   write_status
   prune
+}
+
+# remember RELEASE: in the history, of which those before it keep their links.
+remember() {
+  point "$HTML_ROOT/previous-2" "$(tail -n 2 "$state/history" | head -n 1)"
+  point "$HTML_ROOT/previous-1" "$(tail -n 1 "$state/history")"
+  say "$1" >>"$state/history"
+}
+
+# point LINK RELEASE: nothing, where there is no such release.
+point() {
+  [ -n "$2" ] || return
+  ln -sfn "releases/$2" "$1.next" && mv -T "$1.next" "$1"
 }
 
 # Three stay: a request that began with one finishes with it.
@@ -102,9 +96,4 @@ commit_time() { git -C "$1" show --no-patch --format=%ct HEAD; }
 uptime_hundredths() {
   read -r seconds _ </proc/uptime
   say "${seconds%.*}${seconds#*.}"
-}
-
-# hugo's own words: its errors, or how it ended.
-hugo_message() {
-  { grep -i '^error' "$build_log" || tail -n 5 "$build_log"; } | head -c 2000
 }

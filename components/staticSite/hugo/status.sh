@@ -2,10 +2,11 @@
 # What is told of builds: in the log, and in status.json, which nginx serves on its internal port.
 # Sourced by build.sh.
 
+# record_failure COMMIT REASON [lasting]: it isn't built again soon, and never if that is lasting.
 record_failure() {
   : >"$state/attempts"
   # One that was published may fail for a passing reason when it is built again.
-  [ "$(published)" = "$1" ] || say "$1" >>"$state/failed"
+  [ "$(published)" = "$1" ] || say "$1${3:+ $3}" >>"$state/failed"
   # An ancestor's failure says nothing of why the newest commit is not served.
   [ "$1" != "$newest" ] ||
     printf '{"revision":"%s","at":"%s","message":"%s"}\n' \
@@ -15,14 +16,24 @@ record_failure() {
   say "$1 does not build, ${served:-nothing} stays published: $2"
 }
 
+has_failed() { grep -q "^$1" "$state/failed"; }
+
+# may_build_now COMMIT: some time later. What it failed for may have been elsewhere, data that hugo fetches
+# say; what it needed too much of, it needs again. Fails where nothing is to be tried again.
+may_build_now() {
+  grep -qx "$1" "$state/failed" || return
+  grep -vx "$1" "$state/failed" >"$state/failed.next"
+  mv "$state/failed.next" "$state/failed"
+}
+
 # What an operator may ask for: what is served, what was wanted, and why they differ.
 write_status() {
   read -r took_hundredths page_count 2>/dev/null <"$state/measured" || took_hundredths=0 page_count=0
   printf '{"revision":"%s","newest":"%s","builtAt":"%s","durationSeconds":%d.%02d,"pages":%d,"lastFailure":%s}\n' \
     "$(published)" "$newest" "$(cat "$state/published-at" 2>/dev/null)" \
     $((took_hundredths / 100)) $((took_hundredths % 100)) "$page_count" \
-    "$(cat "$state/last-failure" 2>/dev/null || say null)" >"$state/status.next"
-  mv "$state/status.next" "$state/status.json"
+    "$(cat "$state/last-failure" 2>/dev/null || say null)" >"$state/status.next" &&
+    mv "$state/status.next" "$state/status.json"
 }
 
 json_escape() {

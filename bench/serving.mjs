@@ -1,0 +1,104 @@
+// Requests per second, the 99th percentile of their latency and nginx's processor time for one, over HTTPS
+// on kept connections: the site's nginx as the pod has it, beside one that is tuned by hand and Debian's own,
+// with the same pages.
+//   node bench/serving.mjs [rounds] [seconds]      needs a running demo and wrk; nothing of the demo is touched
+import { get } from "node:https";
+import { availableParallelism } from "node:os";
+
+import { median, tell, timed } from "./measure.mjs";
+import { host, inNamespaces, Place } from "./serving/place.mjs";
+
+const rounds = Number(process.argv[2] ?? 9);
+const seconds = Number(process.argv[3] ?? 5);
+const connections = 32;
+const pages = { small: 2_000, large: 100_000 };
+const goal = 0.95;
+
+inNamespaces();
+if (availableParallelism() < 2) throw new Error("the servers and wrk need a processor each");
+
+function ask(port, path) {
+  return new Promise((resolve, reject) => {
+    const question = { host, port, path, agent: false, rejectUnauthorized: false };
+    get(question, (response) => {
+      let body = "";
+      response.on("data", (part) => (body += part));
+      response.on("error", reject);
+      response.on("end", () => {
+        resolve({ status: response.statusCode, names: Object.keys(response.headers), body });
+      });
+    }).on("error", reject);
+  });
+}
+
+/** Who answers with something else would be compared for nothing. */
+async function checkThatTheyAnswerAlike(ports) {
+  for (const [name, bytes] of Object.entries(pages)) {
+    const answers = {};
+    for (const [server, port] of Object.entries(ports)) {
+      answers[server] = await ask(port, `/${name}/`);
+      const { status, body } = answers[server];
+      if (status !== 200 || body !== answers.site.body || body.length !== bytes) {
+        throw new Error(`${server} answers /${name}/ with ${status} and ${body.length} bytes`);
+      }
+    }
+    const headers = ({ names }) => names.sort().join(" ");
+    if (headers(answers.site) !== headers(answers.handTuned)) {
+      throw new Error(`${headers(answers.handTuned)} is not ${headers(answers.site)}`);
+    }
+  }
+}
+
+const milli = { us: 0.001, ms: 1, s: 1000 };
+
+async function load(port, path) {
+  const before = place.processorTime(port);
+  const { stdout } = await timed("taskset", [
+    ...["--cpu-list", "1", "wrk", "--threads", "1", "--connections", String(connections)],
+    ...["--duration", `${seconds}s`, "--latency", `https://${host}:${port}/${path}/`],
+  ]);
+  const [, value, unit] = /^ +99% +([\d.]+)(us|ms|s)$/m.exec(stdout) ?? [];
+  const rate = Number(/^Requests\/sec: +([\d.]+)$/m.exec(stdout)?.[1]);
+  if (!(rate > 0) || unit === undefined || /Non-2xx|Socket errors/.test(stdout)) {
+    throw new Error(`not as it should be:\n${stdout}`);
+  }
+  const requests = Number(/^ +(\d+) requests in /m.exec(stdout)?.[1]);
+  const own = (place.processorTime(port) - before) / requests;
+  return { rate, p99: Number(value) * milli[unit], own };
+}
+
+const place = new Place();
+place.publish(pages);
+place.certify();
+const ports = {
+  site: await place.site(),
+  handTuned: await place.handTuned(),
+  stock: await place.stock(),
+};
+await checkThatTheyAnswerAlike(ports);
+
+for (const [name, bytes] of Object.entries(pages)) {
+  const measured = { site: [], handTuned: [], stock: [] };
+  for (const port of Object.values(ports)) await load(port, name);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [server, port] of Object.entries(ports)) {
+      measured[server].push(await load(port, name));
+    }
+  }
+  const of = (server, what) => median(measured[server].map((one) => one[what]));
+  const what = `page of ${bytes} bytes, median of ${rounds}`;
+  const ratio = of("site", "rate") / of("handTuned", "rate");
+  const verdict = `${goal}: ${ratio >= goal ? "met" : "missed"}`;
+  const aSecond = (value) => `${value.toFixed(0)} a second`;
+  const inMilliseconds = (value) => `${value.toFixed(2)} ms`;
+  const line = (kind, key, reference, aim, units) =>
+    tell(`${kind}, ${what}`, of("site", key), reference, of(reference, key), aim, units);
+  line("requests", "rate", "handTuned", verdict, aSecond);
+  line("requests", "rate", "stock", "none set", aSecond);
+  line("99th percentile", "p99", "handTuned", "none set", inMilliseconds);
+  line("99th percentile", "p99", "stock", "none set", inMilliseconds);
+  const inMicroseconds = (value) => `${value.toFixed(1)} us`;
+  line("nginx's own processor time", "own", "handTuned", "none set", inMicroseconds);
+  line("nginx's own processor time", "own", "stock", "none set", inMicroseconds);
+}
+process.exit();

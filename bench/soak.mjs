@@ -1,0 +1,60 @@
+// A TLS site with three replicas under steady visitors, a push every 10 s and a forced renewal every 3
+// minutes: no request may fail, and what its containers and volumes take may not grow.
+//   node bench/soak.mjs [minutes]      needs a running demo; makes a stack of its own and removes it
+import { demo } from "./measure.mjs";
+import { Soaked } from "./soak/soaked.mjs";
+import { grown, table } from "./soak/table.mjs";
+import { support } from "./support.mjs";
+
+const { Visitors } = support("visitors");
+
+const minutes = Number(process.argv[2] ?? 30);
+const warmUpSeconds = 150;
+const say = (text) => console.log(`${new Date().toISOString()} ${text}`);
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    interrupted = true;
+  });
+}
+
+const soaked = await Soaked.create(demo, say);
+
+/** So long with visitors, pushes and renewals; gives what was done, and what was wrong. */
+async function live(seconds) {
+  const visitors = new Visitors(soaked.site, {}, seconds / 60 + 30);
+  const done = await soaked.live(seconds, () => interrupted);
+  const { failures, ...met } = await visitors.leave();
+  say(`${done.pushes} pushes; visitors saw the commits of ${met.revisions.length}`);
+  say(`${done.renewals} renewals that every pod served`);
+  say(
+    `answers as they should be: ${met.answers}; asked again, on a new connection: ${met.repeated}`,
+  );
+  say(`failed requests: ${failures.length}`);
+  return [
+    ...failures.map((failure) => `failed request: ${failure}`),
+    ...done.mistakes,
+    ...(done.renewals === 0 ? ["no renewal was served"] : []),
+    ...(interrupted ? ["interrupted"] : []),
+  ];
+}
+
+try {
+  await soaked.start();
+  say("warm-up");
+  const early = await live(warmUpSeconds);
+  const before = await soaked.measure();
+  say(`${minutes} minutes`);
+  const mistakes = [...early, ...(await live(minutes * 60)), ...(await soaked.replaced())];
+  // Of containers that are gone nothing is known.
+  const after = await soaked.measure().catch((error) => mistakes.push(String(error)) && before);
+  mistakes.push(...grown(before, after));
+  console.log(table(before, after));
+  for (const mistake of mistakes.slice(0, 50)) console.log(mistake);
+  if (mistakes.length > 50) console.log(`and ${mistakes.length - 50} more`);
+  process.exitCode = mistakes.length === 0 ? 0 : 1;
+} finally {
+  await soaked.remove();
+}
+// Whatever still waits for an answer is of no interest now.
+process.exit();

@@ -1,0 +1,123 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# How hugo is run, and what it may take: time, memory, room. Sourced by build.sh.
+
+# make_site FOLDER SITE TIME: builds a folder of sources, and makes it fit to be served.
+# Returns 1 with a `reason`, `lasting` where it would be the same another time; 2 to be called again.
+make_site() {
+  reason='' lasting=''
+  rm -rf "$2"
+  watched limited_hugo "$1" "$2"
+  code=$?
+  # A hugo that has to be killed when its time is over has not run out of memory.
+  [ $(($(uptime_hundredths) - started)) -lt $((BUILD_TIMEOUT_SECONDS * 100)) ] || code=124
+  if is_full; then
+    make_room
+    return
+  fi
+  case $code in
+    0) ;;
+    # timeout(1) of coreutils and of BusyBox.
+    124 | 143)
+      reason="hugo did not finish within $BUILD_TIMEOUT_SECONDS s" lasting=lasting
+      return 1
+      ;;
+    137)
+      reason="hugo was killed"
+      return 2
+      ;;
+    *)
+      if grep -qE 'out of memory|cannot allocate memory|errno=12' "$build_log"; then
+        reason="hugo needs more than $MEMORY_MEBIBYTES MiB of memory (corekube:hugo.memory allows more)"
+        lasting=lasting
+      else
+        reason=$(hugo_message)
+      fi
+      return 1
+      ;;
+  esac
+  if [ ! -s "$2/index.html" ]; then
+    reason="hugo made no index.html"
+    return 1
+  fi
+  watched finish "$2" "$3" && ! is_full && return
+  if is_full; then
+    make_room
+  else
+    reason=$(tail -n 5 "$build_log")
+    return 1
+  fi
+}
+
+# A hugo that asks for too much memory is told so. Else the kernel would end the whole container for it
+# (kubernetes.io/docs, cgroup v2), and the pod would get no visitors for a while, like every other replica.
+limited_hugo() {
+  # shellcheck disable=SC3045 # dash, bash and BusyBox know it.
+  ulimit -d $((MEMORY_MEBIBYTES * 1024))
+  exec timeout -k 5 "$BUILD_TIMEOUT_SECONDS" \
+    hugo --source "$1/$SITE_DIRECTORY" --destination "$2" --noBuildLock
+}
+
+# finish FOLDER TIME: compresses what compresses well; every replica gives every file the same time,
+# so that ETag and Last-Modified are the same too.
+finish() {
+  find "$1" -type f -size +0 \( \
+    -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.json' \
+    -o -name '*.xml' -o -name '*.svg' -o -name '*.txt' -o -name '*.md' -o -name '*.ico' \
+    -o -name '*.map' -o -name '*.wasm' -o -name '*.webmanifest' \) -print0 |
+    xargs -0 -r -n 100 -P 2 gzip -k -f -n &&
+    find "$1" -type f -exec touch -d "@$2" {} +
+}
+
+# watched COMMAND...: ends it before it fills a volume: for that the kubelet would evict the pod, and
+# every other replica's, whose hugo builds the same.
+watched() {
+  "$@" >"$build_log" 2>&1 &
+  build=$!
+  {
+    while sleep 1; do
+      over_full >/dev/null && kill "$build"
+    done
+  } &
+  watch=$!
+  wait "$build"
+  code=$?
+  kill "$watch"
+  wait "$watch" 2>/dev/null
+  build='' watch=''
+  return "$code"
+}
+
+# The volumes that hugo fills, or the disk below them.
+is_full() { over_full || grep -q 'No space left on device' "$build_log"; }
+
+over_full() {
+  [ "$(mebibytes_of "$HTML_ROOT")" -gt "$HTML_MEBIBYTES" ] ||
+    [ "$(mebibytes_of "$HUGO_CACHEDIR")" -gt "$CACHE_MEBIBYTES" ]
+}
+
+# Files may go while they are counted.
+mebibytes_of() { du -sm "$1" 2>/dev/null | cut -f 1; }
+
+# The first time only what can be done without is removed, and the site is built again.
+make_room() {
+  if [ "$again" -eq 0 ]; then
+    reason="there was no room for it; the releases before and hugo's cache are removed"
+    for release in "$releases"/*; do
+      [ "releases/${release##*/}" = "$(readlink "$current")" ] || rm -rf "$release"
+    done
+    find "$HUGO_CACHEDIR" -mindepth 1 -delete
+    return 2
+  fi
+  if over_full; then
+    reason="the site needs more room than the pod has: $HTML_MEBIBYTES MiB with the one that is served, and $CACHE_MEBIBYTES MiB of cache (corekube:storage allows more)"
+    lasting=lasting
+  else
+    reason="the node's disk is full"
+  fi
+  return 1
+}
+
+# hugo's own words: its errors, or how it ended.
+hugo_message() {
+  { grep -i '^error' "$build_log" || tail -n 5 "$build_log"; } | head -c 2000
+}

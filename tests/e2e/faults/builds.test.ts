@@ -1,0 +1,116 @@
+import { Container } from "../../support/container";
+import { runningDemo } from "../../support/demo";
+import { eventually } from "../../support/eventually";
+import { Site } from "../../support/site";
+import { Visitors } from "../../support/visitors";
+
+jest.setTimeout(400_000);
+
+const demo = runningDemo();
+/** The home page, by a template that does something first. */
+const home = (text: string, first = "") => ({
+  "content/_index.md": `---\ntitle: home\n---\n${text}\n`,
+  "layouts/all.html": `<!doctype html><title>{{ .Title }}</title>{{ .Content }}${first}\n`,
+});
+const takesTime = (rounds: number) =>
+  `{{ range seq ${String(rounds)} }}{{ range seq 1000 }}{{ $_ := sha256 "x" }}{{ end }}{{ end }}`;
+const takesMemory =
+  '{{ $all := slice }}{{ range seq 400 }}{{ $all = $all | append (strings.Repeat 1048576 "x") }}{{ end }}{{ len $all }}';
+let site: Site;
+
+beforeAll(async () => {
+  site = await Site.create(demo, "f-builds", 3, { httpPort: 31105 });
+  site.configure({ "corekube:hugo": { memory: "256Mi", timeoutSeconds: 30 } });
+  await site.stack.up();
+});
+
+afterAll(async () => {
+  await site.remove();
+});
+
+/** Every pod serves this commit. */
+async function served(commit: string): Promise<void> {
+  await eventually(120, async () => {
+    const answers = await site.askAll("/");
+    expect(answers.map(({ headers }) => headers["x-revision"])).toEqual([commit, commit, commit]);
+  });
+}
+
+/** Every pod has given this commit up; what each says of it. */
+async function givenUp(commit: string): Promise<string[]> {
+  return eventually(120, async () => {
+    const told = await Promise.all((await site.pods()).map(async (pod) => site.status(pod)));
+    expect(told.map(({ lastFailure }) => lastFailure?.revision)).toEqual([commit, commit, commit]);
+    return told.map(({ lastFailure }) => lastFailure?.message ?? "");
+  });
+}
+
+/** One of each pod. */
+async function containers(name: string): Promise<Container[]> {
+  const running = await Container.running(demo, site.namespace, "name=nginx");
+  return running.filter((container) => container.name === name);
+}
+
+async function restarts(): Promise<string> {
+  const path =
+    "{.items[*].status.initContainerStatuses[*].restartCount} {.items[*].status.containerStatuses[*].restartCount}";
+  return site.kubectl("get", "pods", "--selector=name=nginx", `--output=jsonpath=${path}`);
+}
+
+const none = "0 0 0 0 0 0 0 0 0";
+
+test("git-sync killed in every pod at once: nobody notices, and the next push is served", async () => {
+  const visitors = new Visitors(site);
+
+  for (const container of await containers("git-sync")) await container.kill(/^\S*bash \/git-sync/);
+  await served(await site.repository.push(home("after git-sync was killed")));
+  const met = await visitors.leave();
+
+  expect(met.failures).toEqual([]);
+  expect(met.answers).toBeGreaterThan(50);
+  expect(await restarts()).toBe(none);
+});
+
+test("hugo killed in the middle of a build in every pod at once: the commit is built once more", async () => {
+  const visitors = new Visitors(site);
+
+  const commit = await site.repository.push(home("slow", takesTime(600)));
+  const killed = (await containers("hugo")).map(async (container) => container.kill(/^hugo /));
+  await Promise.all(killed);
+  await served(commit);
+  const met = await visitors.leave();
+
+  expect(met.failures).toEqual([]);
+  expect(await site.logs("hugo")).toContain(`${commit} is built once more: hugo was killed`);
+  expect(await restarts()).toBe(none);
+});
+
+test("a commit that takes too much memory is given up in every pod, and the next one heals", async () => {
+  const visitors = new Visitors(site);
+
+  const commit = await site.repository.push(home("large", takesMemory));
+  const told = await givenUp(commit);
+  await served(await site.repository.push(home("small again")));
+  const met = await visitors.leave();
+
+  const reason = "hugo needs more than 192 MiB of memory (corekube:hugo.memory allows more)";
+  expect(told).toEqual([reason, reason, reason]);
+  expect(met.failures).toEqual([]);
+  expect(met.revisions).not.toContain(commit);
+  expect(await restarts()).toBe(none);
+});
+
+test("a commit that takes too long is given up in every pod, and the next one heals", async () => {
+  const visitors = new Visitors(site);
+
+  const commit = await site.repository.push(home("endless", takesTime(1_000_000)));
+  const told = await givenUp(commit);
+  await served(await site.repository.push(home("quick again")));
+  const met = await visitors.leave();
+
+  const reason = "hugo did not finish within 30 s";
+  expect(told).toEqual([reason, reason, reason]);
+  expect(met.failures).toEqual([]);
+  expect(met.revisions).not.toContain(commit);
+  expect(await restarts()).toBe(none);
+});

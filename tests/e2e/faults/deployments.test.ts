@@ -1,0 +1,291 @@
+import { spawn } from "node:child_process";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import { request } from "node:https";
+import type { AddressInfo } from "node:net";
+import { delimiter, dirname, join } from "node:path";
+
+import { parse } from "yaml";
+
+import { project, runningDemo } from "../../support/demo";
+import { eventually } from "../../support/eventually";
+import { Site } from "../../support/site";
+import { Visitors } from "../../support/visitors";
+
+// Each test goes on where the one before ended: this is one stack's history.
+jest.setTimeout(400_000);
+
+const demo = runningDemo();
+const locked = /the stack is currently locked by 1 lock\(s\).* `pulumi cancel`[^]*\(pid \d+\) at /;
+let site: Site;
+/** The operator's, and always this file: by another one Pulumi would take the cluster for another. */
+let kubeconfig: string;
+
+beforeAll(async () => {
+  site = await Site.create(demo, "f-deploy", 2, { httpPort: 31091 });
+  kubeconfig = join(site.stack.workspace.workDir, "kubeconfig");
+  copyFileSync(demo.kubeconfig, kubeconfig);
+});
+
+afterAll(async () => {
+  await site.stack.cancel();
+  await site.remove();
+});
+
+test("a first up that was killed halfway is finished as the runbook says, and leaves nothing behind", async () => {
+  const up = start("npx pulumi up --stack prod");
+  await eventually(120, async () => site.kubectl("get", "deployment/nginx-deploy"));
+  await up.kill();
+
+  const refused = await start("npx pulumi up --stack prod").ended;
+  const mended = await start(runbook("The stack is currently locked")).ended;
+
+  expect(refused.errors).toMatch(locked);
+  expect(refused.code).not.toBe(0);
+  expect(mended).toMatchObject({ code: 0 });
+  expect(mended.output).toContain("nginx-deploy, interrupted while creating");
+  expect(await pendingOperations()).toEqual([]);
+  expect(await leftOver()).toEqual([]);
+  expect((await site.askAll("/")).map(({ status }) => status)).toEqual([200, 200]);
+});
+
+test("a visitor notices nothing when an up is killed in the middle of a rollout and then finished", async () => {
+  const before = await site.pods();
+  const visitors = new Visitors(site);
+  const version = await generation();
+  const up = start(changeTo("default-src 'self'"));
+  await rolloutBeyond(version);
+  await up.kill();
+  const halfway = await site.pods();
+
+  const refused = await start("npx pulumi up --stack prod").ended;
+  const mended = await start(runbook("The stack is currently locked")).ended;
+  const after = await complete();
+  const met = await visitors.leave();
+
+  expect(halfway).toEqual(expect.arrayContaining(before));
+  expect(refused.errors).toMatch(locked);
+  expect(mended).toMatchObject({ code: 0 });
+  expect(mended.output).toContain("nginx-deploy, interrupted while updating");
+  expect(met.failures).toEqual([]);
+  expect(met.answers).toBeGreaterThan(100);
+  expect(after.filter((pod) => before.includes(pod))).toEqual([]);
+  expect(await policies()).toEqual(["default-src 'self'", "default-src 'self'"]);
+  expect(await pendingOperations()).toEqual([]);
+  expect(await leftOver()).toEqual([]);
+});
+
+test("what a killed up had made, and had not written down yet, is found as the runbook says", async () => {
+  const way = await wayThatLoses(/^\/api\/v1\/namespaces\/[^/]+\/secrets\/(?!.*dryRun)/);
+  const up = start(changeTo("default-src https:"));
+  const made = await way.made;
+  await up.kill();
+  way.close();
+
+  const mended = await start(runbook("The stack is currently locked")).ended;
+  const found = await leftOver();
+  const deleted = await start(["kubectl", "delete", ...found].join(" ")).ended;
+
+  expect(mended).toMatchObject({ code: 0 });
+  expect(found).toEqual([`-n ${site.namespace} secret/${made}`]);
+  expect(deleted).toMatchObject({ code: 0 });
+  expect(await leftOver()).toEqual([]);
+  expect(await pendingOperations()).toEqual([]);
+  expect(await policies()).toEqual(["default-src https:", "default-src https:"]);
+});
+
+test("of two ups at once the second is refused, and the first goes on as if there were none", async () => {
+  const visitors = new Visitors(site);
+  const version = await generation();
+  const first = start(changeTo("default-src 'none'"));
+  await rolloutBeyond(version);
+
+  const second = await start("npx pulumi up --stack prod").ended;
+  const { code } = await first.ended;
+  await complete();
+  const met = await visitors.leave();
+
+  expect(second.errors).toMatch(locked);
+  expect(second.code).not.toBe(0);
+  expect(code).toBe(0);
+  expect(met.failures).toEqual([]);
+  expect(await policies()).toEqual(["default-src 'none'", "default-src 'none'"]);
+  expect(await pendingOperations()).toEqual([]);
+});
+
+/** Sets another header in the stack's file, and says the command that then rolls the pods. */
+function changeTo(contentSecurityPolicy: string): string {
+  site.configure({ "corekube:headers": { contentSecurityPolicy } });
+  return "npx pulumi up --stack prod";
+}
+
+/** How what was typed ended, and what it said. */
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** What an operator types in the project's folder, word for word but for the stack's name. */
+function start(commands: string) {
+  const child = spawn("bash", ["-e", "-c", commands.replaceAll("prod", site.stack.name)], {
+    cwd: site.stack.workspace.workDir,
+    // A session of its own, by which all that it starts is found again.
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      ...demo.environment,
+      KUBECONFIG: kubeconfig,
+      PATH: [dirname(demo.kubectl), process.env["PATH"]].join(delimiter),
+      // Nobody is there to say yes.
+      PULUMI_SKIP_CONFIRMATIONS: "true",
+    },
+  });
+  const said = { output: "", errors: "" };
+  child.stdout.on("data", (text: Buffer) => (said.output += text.toString()));
+  child.stderr.on("data", (text: Buffer) => (said.errors += text.toString()));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    const limit = setTimeout(() => {
+      killSession(child.pid);
+      reject(new Error(`not over after three minutes: ${commands}\n${said.output}${said.errors}`));
+    }, 180_000);
+    child.on("close", (code) => {
+      clearTimeout(limit);
+      resolve({ code, ...said });
+    });
+  });
+  const kill = async () => {
+    killSession(child.pid);
+    await ended;
+  };
+  return { ended, kill };
+}
+
+/** The CLI and its plugins, which are process groups of their own. */
+function killSession(id: number | undefined): void {
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    if (sessionOf(name) === id) process.kill(Number(name), "SIGKILL");
+  }
+}
+
+/** Nothing for a process that has ended. */
+function sessionOf(name: string): number | undefined {
+  try {
+    const [, fields = ""] = /\) (.*)/.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];
+    return Number(fields.split(" ")[3]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The commands that stand in the runbook under a heading. */
+function runbook(heading: string): string {
+  const page = readFileSync(join(project, "docs/content/runbook-pulumi.md"), "utf8");
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  const [, commands] = /```sh\n([^]*?)```/.exec(section) ?? [];
+  if (commands === undefined) throw new Error(`the runbook has no commands for: ${heading}`);
+  return commands;
+}
+
+async function leftOver(): Promise<string[]> {
+  const { output } = await start(runbook("What is left over")).ended;
+  return output.split("\n").filter((line) => line !== "");
+}
+
+async function pendingOperations(): Promise<unknown[]> {
+  const state = await site.stack.exportStack();
+  const { pending_operations: pending = [] } = state.deployment as {
+    pending_operations?: unknown[];
+  };
+  return pending;
+}
+
+async function policies(): Promise<unknown[]> {
+  const answers = await site.askAll("/");
+  return answers.map(({ headers }) => headers["content-security-policy"]);
+}
+
+async function generation(): Promise<number> {
+  const path = "-o=jsonpath={.metadata.generation}";
+  return Number(await site.kubectl("get", "deployment/nginx-deploy", path));
+}
+
+/** Waits until the Deployment has changed: its first new pod isn't ready for some seconds then. */
+async function rolloutBeyond(before: number): Promise<void> {
+  await eventually(60, async () => {
+    expect(await generation()).toBeGreaterThan(before);
+  });
+}
+
+/** Waits until there are two pods, and none that is ending. */
+async function complete(): Promise<string[]> {
+  return eventually(90, async () => {
+    const ready = await site.pods();
+    const all = await site.kubectl("get", "pods", "--selector=name=nginx", "--output=name");
+    expect([ready.length, all.trim().split("\n").length]).toEqual([2, 2]);
+    return ready;
+  });
+}
+
+/**
+ * A way to the cluster on which the answer to one request is lost, though that was carried out; and the
+ * name of what was made so.
+ */
+async function wayThatLoses(path: RegExp) {
+  const cluster = connection();
+  let tell: (name: string) => void = () => undefined;
+  const made = new Promise<string>((resolve) => (tell = resolve));
+  const server = createServer((incoming: IncomingMessage, answer) => {
+    const { method, url = "" } = incoming;
+    const headers = { ...incoming.headers, host: new URL(cluster.server).host };
+    const onward = request(cluster.server + url, { ...cluster, method, headers }, (response) => {
+      if (method === "PATCH" && path.test(url)) {
+        response.resume();
+        tell(new URL(url, cluster.server).pathname.split("/").at(-1) ?? "");
+        return;
+      }
+      answer.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(answer);
+    });
+    onward.on("error", () => answer.destroy());
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  writeKubeconfig(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+    copyFileSync(demo.kubeconfig, kubeconfig);
+  };
+  return { made, close };
+}
+
+/** JSON is YAML. */
+function writeKubeconfig(server: string): void {
+  const config = {
+    clusters: [{ name: "way", cluster: { server } }],
+    users: [{ name: "nobody", user: {} }],
+    contexts: [{ name: demo.context, context: { cluster: "way", user: "nobody" } }],
+  };
+  writeFileSync(kubeconfig, JSON.stringify({ apiVersion: "v1", kind: "Config", ...config }));
+}
+
+interface Kubeconfig {
+  readonly clusters: [{ cluster: Record<"server" | "certificate-authority-data", string> }];
+  readonly users: [{ user: Record<"client-certificate-data" | "client-key-data", string> }];
+}
+
+/** Where the demo's cluster is, and the operator's credentials. */
+function connection() {
+  const config = parse(readFileSync(demo.kubeconfig, "utf8")) as Kubeconfig;
+  const [{ cluster }] = config.clusters;
+  const [{ user }] = config.users;
+  const decoded = (text: string) => Buffer.from(text, "base64");
+  return {
+    server: cluster.server,
+    ca: decoded(cluster["certificate-authority-data"]),
+    cert: decoded(user["client-certificate-data"]),
+    key: decoded(user["client-key-data"]),
+  };
+}

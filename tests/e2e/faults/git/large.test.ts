@@ -1,0 +1,87 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { runningDemo } from "../../../support/demo";
+import { eventually } from "../../../support/eventually";
+import { Site } from "../../../support/site";
+import { Visitors } from "../../../support/visitors";
+
+// Each test goes on where the one before ended: this is one repository's history.
+jest.setTimeout(300_000);
+
+const replicas = 2;
+const pages = 10_000;
+let site: Site;
+
+beforeAll(async () => {
+  site = await Site.create(runningDemo(), "f-git-large", replicas, { httpPort: 31095 });
+  await site.stack.up();
+});
+
+afterAll(async () => {
+  await site.remove();
+});
+
+/** Every replica serves that commit, and all of its pages. */
+async function servedWhole(commit: string): Promise<void> {
+  await eventually(150, async () => {
+    const pods = await site.pods();
+    const all = await Promise.all(pods.map(async (pod) => site.status(pod)));
+    // With the home page, their folder's, and the one for what isn't there.
+    const whole = { revision: commit, pages: pages + 3 };
+    expect(all.map(({ revision, pages }) => ({ revision, pages }))).toEqual(
+      Array(replicas).fill(whole),
+    );
+  });
+}
+
+/** Where git-sync's link leads in every replica. */
+async function checkouts(): Promise<string[]> {
+  const pods = await site.pods();
+  return Promise.all(
+    pods.map(async (pod) =>
+      site.kubectl("exec", pod, "--container=hugo", "--", "readlink", "/git/current"),
+    ),
+  );
+}
+
+test("a commit of 10,000 files is served whole by every replica, and visitors notice nothing meanwhile", async () => {
+  const visitors = new Visitors(site);
+
+  const commit = await site.repository.pushChange("10,000 pages", (clone) => {
+    const folder = join(clone, "content", "many");
+    mkdirSync(folder);
+    for (let page = 0; page < pages; page += 1) {
+      writeFileSync(join(folder, `${String(page)}.md`), `---\ntitle: ${String(page)}\n---\nhere\n`);
+    }
+  });
+
+  await servedWhole(commit);
+  const met = await visitors.leave();
+  console.log(JSON.stringify(met));
+  expect(met.failures).toEqual([]);
+  expect(met.answers).toBeGreaterThan(100);
+  expect(met.revisions.at(-1)).toBe(commit);
+  for (const { body } of await site.askAll("/many/9999/")) expect(body).toContain("here");
+});
+
+test("a commit that is taken back and pushed again while it is built is served whole", async () => {
+  const before = await site.repository.head();
+  const visitors = new Visitors(site);
+  const slow = await site.repository.push({ "content/_index.md": "---\ntitle: home\n---\nslow\n" });
+  await eventually(60, async () => {
+    const log = await site.logs("hugo");
+    expect(log.match(new RegExp(`building ${slow}`, "g"))).toHaveLength(replicas);
+  });
+
+  await site.repository.reset(before);
+  await eventually(60, async () => {
+    for (const link of await checkouts()) expect(link).toContain(before);
+  });
+  await site.repository.reset(slow);
+
+  await servedWhole(slow);
+  const met = await visitors.leave();
+  console.log(JSON.stringify(met));
+  expect(met.failures).toEqual([]);
+});

@@ -1,0 +1,152 @@
+import { AcmeServer } from "../../../support/acme";
+import { output, runningDemo } from "../../../support/demo";
+import { eventually } from "../../../support/eventually";
+import { boot, cutPower, kill, stopApiServer, untilKubeletReports } from "../../../support/node";
+import { Renewer } from "../../../support/renewer";
+import type { Files } from "../../../support/repository";
+import { Site } from "../../../support/site";
+import { Visitors } from "../../../support/visitors";
+
+jest.setTimeout(600_000);
+
+const demo = runningDemo();
+const httpPort = 31092;
+const httpsPort = 31455;
+let authority: AcmeServer;
+let site: Site;
+let root: string;
+
+beforeAll(async () => {
+  authority = await AcmeServer.start(31120, httpPort);
+  root = await authority.root();
+  site = await Site.create(demo, "f-node", 3, { tls: { authority, httpPort, httpsPort } });
+  await site.stack.up();
+  await new Renewer(site).first();
+  await site.hurryKubelet();
+  await everyPodServesTheCertificate();
+});
+
+afterAll(async () => {
+  await site.remove();
+  await authority.stop();
+});
+
+test("a visitor notices nothing when the kubelet is killed, and no container is started again", async () => {
+  const before = await containers();
+  const visitors = new Visitors(site);
+
+  await kill(demo, "kubelet");
+  await untilKubeletReports(demo);
+  const met = await visitors.leave();
+
+  expect(met.failures).toEqual([]);
+  expect(met.answers).toBeGreaterThan(100);
+  expect(await containers()).toEqual(before);
+});
+
+test("a visitor notices nothing when containerd is killed, and no container is started again", async () => {
+  const before = await containers();
+  const visitors = new Visitors(site);
+
+  await kill(demo, "containerd");
+  await untilKubeletReports(demo);
+  // By containerd's own server.
+  await everyPodServesTheCertificate();
+  const met = await visitors.leave();
+
+  expect(met.failures).toEqual([]);
+  expect(met.answers).toBeGreaterThan(100);
+  expect(await containers()).toEqual(before);
+});
+
+test("a visitor notices nothing when the API server is away for a minute, and has what is pushed then", async () => {
+  const before = await containers();
+  const visitors = new Visitors(site);
+
+  const start = await stopApiServer(demo);
+  let commit: string;
+  try {
+    const minute = seconds(60);
+    commit = await site.repository.push(home("pushed while the API server was away"));
+    await untilServed(commit);
+    await minute;
+  } finally {
+    await start();
+  }
+  const met = await visitors.leave();
+
+  expect(met.failures).toEqual([]);
+  expect(met.answers).toBeGreaterThan(1000);
+  expect(met.revisions.at(-1)).toBe(commit);
+  expect(await containers()).toEqual(before);
+});
+
+test("after the API server was away, a pod that is deleted is replaced", async () => {
+  const [pod = ""] = await site.pods();
+
+  await site.kubectl("delete", `pod/${pod}`, "--wait=false");
+
+  await eventually(120, async () => {
+    const pods = await site.pods();
+    expect(pods).not.toContain(pod);
+    expect(pods).toHaveLength(3);
+  });
+});
+
+test("after a power cut the site is back by itself, with its certificate and the newest commit", async () => {
+  const { serial } = await site.shakeHands({ ca: root });
+
+  await cutPower(demo);
+  const [commit] = await Promise.all([pushedAsSoonAsGitIsBack(), boot()]);
+  await untilServed(commit);
+  await everyPodServesTheCertificate();
+  const visitors = new Visitors(site);
+  await seconds(5);
+  const met = await visitors.leave();
+
+  expect(met.failures).toEqual([]);
+  expect(met.answers).toBeGreaterThan(100);
+  expect(await site.shakeHands({ ca: root })).toMatchObject({ serial, verified: true });
+});
+
+/** By its id: one that is started again has another. */
+async function containers(): Promise<string[]> {
+  const ids = "['initContainerStatuses','containerStatuses'][*].containerID";
+  const all = await site.kubectl(
+    ...["get", "pods", "--selector=name=nginx", `-o=jsonpath={.items[*].status${ids}}`],
+  );
+  return all.split(" ").sort();
+}
+
+/** Whichever pod answers: the API server can't be asked for them. */
+async function untilServed(commit: string): Promise<void> {
+  await eventually(240, async () => {
+    const asked = Array.from({ length: 20 }, async () => site.askPublicly("/"));
+    const answers = await Promise.all(asked);
+    expect(new Set(answers.map(({ headers }) => headers["x-revision"]))).toEqual(new Set([commit]));
+  });
+}
+
+async function everyPodServesTheCertificate(): Promise<void> {
+  await eventually(240, async () => {
+    const { serial, verified } = await site.shakeHands({ ca: root });
+    expect(verified).toBe(true);
+    const pods = await site.pods();
+    const serials = await Promise.all(pods.map(async (pod) => site.serialOf(pod)));
+    expect(serials).toEqual([serial, serial, serial]);
+  });
+}
+
+/** The git server is in the node, and is up long before the site. */
+async function pushedAsSoonAsGitIsBack(): Promise<string> {
+  await eventually(120, async () => output("git", ["ls-remote", site.repository.url]));
+  return site.repository.push(home("pushed while the site was down"));
+}
+
+function home(text: string): Files {
+  return { "content/_index.md": `---\ntitle: home\n---\n${text}\n` };
+}
+
+async function seconds(count: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, count * 1000));
+}

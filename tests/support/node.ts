@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { kubectl, output, project, type Demo } from "./demo";
+import { eventually } from "./eventually";
+
+/** A process as this machine sees it (proc(5), stat). */
+interface Process {
+  readonly id: number;
+  readonly name: string;
+  readonly parent: number;
+}
+
+/** Kills a program that the node runs beside its containers, and waits until the node has started it again. */
+export async function kill(demo: Demo, program: "kubelet" | "containerd"): Promise<void> {
+  const before = running(demo, program);
+  if (before.length === 0) throw new Error(`${program} doesn't run`);
+  for (const id of before) process.kill(id, "SIGKILL");
+  await eventually(60, () => {
+    const after = running(demo, program).filter((id) => !before.includes(id));
+    if (after.length === 0) throw new Error(`${program} has not been started again`);
+  });
+}
+
+/** Waits until the kubelet has renewed its node's lease twice: it does so every ten seconds. */
+export async function untilKubeletReports(demo: Demo): Promise<void> {
+  const lease = ["--namespace=kube-node-lease", "get", "lease/corekube-local"];
+  const renewed = async () => kubectl(demo, ...lease, "-o=jsonpath={.spec.renewTime}");
+  let before = await renewed();
+  for (const nth of ["first", "second"]) {
+    before = await eventually(90, async () => {
+      const now = await renewed();
+      if (now === before) throw new Error(`the lease is not renewed for the ${nth} time`);
+      return now;
+    });
+  }
+}
+
+/** Takes the cluster's API server away; what is given brings it back, and waits until it is ready. */
+export async function stopApiServer(demo: Demo): Promise<() => Promise<void>> {
+  const kubernetes = join(demo.node.root, "etc", "kubernetes");
+  const manifest = join(kubernetes, "manifests", "kube-apiserver.yaml");
+  const aside = join(kubernetes, "kube-apiserver.yaml");
+  // The manifest comes back at the end of the input, and so when these tests are killed, too.
+  const script = 'mv "$1" "$2" && echo moved && cat && mv "$2" "$1"';
+  const holder = spawn("sh", ["-c", script, "-", manifest, aside], {
+    detached: true,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(holder, "exit");
+  const start = async () => {
+    holder.stdin.end();
+    await ended;
+    await eventually(180, async () => kubectl(demo, "get", "--raw", "/readyz"));
+  };
+  try {
+    await Promise.race([once(holder.stdout, "data"), ended]);
+    await eventually(90, () => {
+      if (running(demo, "kube-apiserver").length > 0) throw new Error("the API server still runs");
+    });
+  } catch (error) {
+    await start();
+    throw error;
+  }
+  return start;
+}
+
+/** Ends every process of the node at once, as a power cut does. */
+export async function cutPower(demo: Demo): Promise<void> {
+  const first = processes().find(({ parent }) => parent === demo.node.pid)?.id;
+  process.kill(demo.node.pid, "SIGKILL");
+  // The first of its own process space, which ends after all others.
+  await eventually(60, () => {
+    if (processes().some(({ id }) => id === first)) throw new Error("the node has not ended");
+  });
+}
+
+/** Starts the node as its machine's boot would. It outlives these tests. */
+export async function boot(): Promise<void> {
+  await output(join(project, "local", "node", "start.sh"), []);
+}
+
+/** The ids of a program's processes in the node and its containers. */
+function running(demo: Demo, program: string): number[] {
+  const all = new Map(processes().map((process) => [process.id, process]));
+  const inNode = (process: Process | undefined): boolean =>
+    process !== undefined && (process.id === demo.node.pid || inNode(all.get(process.parent)));
+  return [...all.values()]
+    .filter((process) => process.name === program && inNode(process))
+    .map(({ id }) => id);
+}
+
+/** Those that have not ended. */
+function processes(): Process[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((id) => {
+      const [, name, parent] = /\((.*)\) [^Z] (\d+)/.exec(statOf(id)) ?? [];
+      return name === undefined ? [] : [{ id: Number(id), name, parent: Number(parent) }];
+    });
+}
+
+function statOf(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/stat`, "utf8");
+  } catch {
+    // It has ended.
+    return "";
+  }
+}
