@@ -1,4 +1,5 @@
 import { runningDemo } from "../support/demo";
+import { eventually } from "../support/eventually";
 import { plainSite } from "../support/repository";
 import { Site } from "../support/site";
 
@@ -161,4 +162,24 @@ test("the internal port tells the revision and the number of pages", async () =>
 
   expect(status).toMatchObject({ revision: commit, newest: commit, lastFailure: null });
   expect(status.pages).toBe(2);
+});
+
+test("who has a page of the two releases before still gets its stylesheet, of that commit", async () => {
+  const { body } = await site.ask(pod, "/");
+  const path = /href="?([^" >]+\.css)/.exec(body)?.[1] ?? "no stylesheet";
+  for (const color of ["blue", "green"]) {
+    const next = await site.repository.push({ "assets/style.css": `body { color: ${color} }\n` });
+    await eventually(60, async () => {
+      expect((await site.ask(pod, "/")).headers["x-revision"]).toBe(next);
+    });
+  }
+
+  const asset = await site.ask(pod, path);
+  const page = await site.ask(pod, "/");
+
+  expect(page.body).not.toContain(path);
+  expect(asset.status).toBe(200);
+  expect(asset.body).toContain("black");
+  expect(asset.headers["x-revision"]).toBe(commit);
+  expect(asset.headers["cache-control"]).toBe(year);
 });

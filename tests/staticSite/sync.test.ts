@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,6 +18,8 @@ import { eventually } from "../support/eventually";
 jest.setTimeout(60_000);
 
 const script = join(__dirname, "..", "..", "components", "staticSite", "git", "sync.sh");
+/** Of those that git-sync's image has: coreutils, and no more than it uses. */
+const tools = ["cut", "date", "du", "head", "rm", "sleep", "timeout"];
 let folder: string;
 let child: ChildProcess | undefined;
 let log: string;
@@ -24,21 +27,25 @@ let log: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "corekube-sync-"));
   mkdirSync(join(folder, "git"));
+  mkdirSync(join(folder, "bin"));
+  for (const tool of tools) symlinkSync(join("/usr/bin", tool), join(folder, "bin", tool));
   log = "";
 });
 
-afterEach(() => {
-  // The whole group: what the command left too.
-  if (child?.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+afterEach(async () => {
+  if (child?.exitCode === null) {
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
+  }
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** Runs sync.sh, by the real sh, on a command of its own. */
 function keep(command: string): ChildProcess {
   const started = spawn("/bin/sh", [script, "/bin/sh", "-c", `echo run >>"$RUNS"; ${command}`], {
-    detached: true,
     env: {
-      PATH: process.env["PATH"],
+      PATH: join(folder, "bin"),
       TMPDIR: folder,
       RUNS: join(folder, "runs"),
       GITSYNC_ROOT: join(folder, "git"),
@@ -93,7 +100,7 @@ test("a repository that outgrows the volume is thrown away, and so is what still
   hasSynced();
 
   keep(
-    'head -c 30M /dev/urandom >"$GITSYNC_ROOT/pack"; sleep 1000 & echo $! >"$TMPDIR/fetch"; wait',
+    'head -c 30M /dev/urandom >"$GITSYNC_ROOT/.pack"; sleep 1000 & echo $! >"$TMPDIR/fetch"; wait',
   );
 
   await eventually(30, () => {

@@ -52,7 +52,8 @@ started_again() {
 thrown_away() {
   kill -KILL "-$sync"
   wait "$sync"
-  find "$GITSYNC_ROOT" -mindepth 1 -delete
+  # git-sync's image has no find.
+  rm -rf "$GITSYNC_ROOT"/* "$GITSYNC_ROOT"/.[!.]* "$GITSYNC_ROOT"/..?*
   say "the repository takes more than $MARKDOWN_MEBIBYTES MiB of the volume markdown: it is thrown away," \
     "the published site stays, and the next try is in $pause s (corekube:storage.markdown allows more)"
   sleep "$pause" &

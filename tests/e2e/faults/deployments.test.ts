@@ -13,13 +13,15 @@ import { Site } from "../../support/site";
 import { Visitors } from "../../support/visitors";
 
 // Each test goes on where the one before ended: this is one stack's history.
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 const locked = /the stack is currently locked by 1 lock\(s\).* `pulumi cancel`[^]*\(pid \d+\) at /;
 let site: Site;
 /** The operator's, and always this file: by another one Pulumi would take the cluster for another. */
 let kubeconfig: string;
+/** Of all that was started: what a failed test leaves running is ended. */
+const sessions: number[] = [];
 
 beforeAll(async () => {
   site = await Site.create(demo, "f-deploy", 2, { httpPort: 31091 });
@@ -28,6 +30,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  for (const session of sessions) killSession(session);
   await site.stack.cancel();
   await site.remove();
 });
@@ -35,6 +38,7 @@ afterAll(async () => {
 test("a first up that was killed halfway is finished as the runbook says, and leaves nothing behind", async () => {
   const up = start("npx pulumi up --stack prod");
   await eventually(120, async () => site.kubectl("get", "deployment/nginx-deploy"));
+  await noted("creating");
   await up.kill();
 
   const refused = await start("npx pulumi up --stack prod").ended;
@@ -55,6 +59,7 @@ test("a visitor notices nothing when an up is killed in the middle of a rollout 
   const version = await generation();
   const up = start(changeTo("default-src 'self'"));
   await rolloutBeyond(version);
+  await noted("updating");
   await up.kill();
   const halfway = await site.pods();
 
@@ -142,14 +147,15 @@ function start(commands: string) {
       PULUMI_SKIP_CONFIRMATIONS: "true",
     },
   });
+  if (child.pid !== undefined) sessions.push(child.pid);
   const said = { output: "", errors: "" };
   child.stdout.on("data", (text: Buffer) => (said.output += text.toString()));
   child.stderr.on("data", (text: Buffer) => (said.errors += text.toString()));
   const ended = new Promise<Ended>((resolve, reject) => {
     const limit = setTimeout(() => {
       killSession(child.pid);
-      reject(new Error(`not over after three minutes: ${commands}\n${said.output}${said.errors}`));
-    }, 180_000);
+      reject(new Error(`not over after five minutes: ${commands}\n${said.output}${said.errors}`));
+    }, 300_000);
     child.on("close", (code) => {
       clearTimeout(limit);
       resolve({ code, ...said });
@@ -193,12 +199,20 @@ async function leftOver(): Promise<string[]> {
   return output.split("\n").filter((line) => line !== "");
 }
 
-async function pendingOperations(): Promise<unknown[]> {
+/** What Pulumi's state says is not over, e.g. `creating nginx-svc`. */
+async function pendingOperations(): Promise<string[]> {
   const state = await site.stack.exportStack();
   const { pending_operations: pending = [] } = state.deployment as {
-    pending_operations?: unknown[];
+    pending_operations?: { type: string; resource: { urn: string } }[];
   };
-  return pending;
+  return pending.map(({ type, resource }) => `${type} ${resource.urn.split("::").at(-1) ?? ""}`);
+}
+
+/** Waits until the state says so of the Deployment: the cluster may be told some time before. */
+async function noted(operation: "creating" | "updating"): Promise<void> {
+  await eventually(60, async () => {
+    expect(await pendingOperations()).toContain(`${operation} nginx-deploy`);
+  });
 }
 
 async function policies(): Promise<unknown[]> {
@@ -213,7 +227,7 @@ async function generation(): Promise<number> {
 
 /** Waits until the Deployment has changed: its first new pod isn't ready for some seconds then. */
 async function rolloutBeyond(before: number): Promise<void> {
-  await eventually(60, async () => {
+  await eventually(120, async () => {
     expect(await generation()).toBeGreaterThan(before);
   });
 }

@@ -8,7 +8,7 @@ import { Site } from "../../../support/site";
 import { Visitors } from "../../../support/visitors";
 
 // Each test goes on where the one before ended: this is what becomes of one repository.
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 const replicas = 2;
 let site: Site;

@@ -7,7 +7,7 @@ import { Site } from "../../../support/site";
 import { Visitors } from "../../../support/visitors";
 
 // Each test goes on where the one before ended: this is one repository's history.
-jest.setTimeout(300_000);
+jest.setTimeout(400_000);
 
 const replicas = 2;
 const pages = 10_000;
@@ -69,13 +69,13 @@ test("a commit that is taken back and pushed again while it is built is served w
   const before = await site.repository.head();
   const visitors = new Visitors(site);
   const slow = await site.repository.push({ "content/_index.md": "---\ntitle: home\n---\nslow\n" });
-  await eventually(60, async () => {
+  await eventually(150, async () => {
     const log = await site.logs("hugo");
     expect(log.match(new RegExp(`building ${slow}`, "g"))).toHaveLength(replicas);
   });
 
   await site.repository.reset(before);
-  await eventually(60, async () => {
+  await eventually(150, async () => {
     for (const link of await checkouts()) expect(link).toContain(before);
   });
   await site.repository.reset(slow);
