@@ -1,4 +1,4 @@
-/** What both projects have in common. Types are `npm run check`'s business: swc only removes them. */
+/** What all projects have in common. Types are `npm run check`'s business: swc only removes them. */
 const typescript = {
   testEnvironment: "node",
   transform: {
@@ -18,6 +18,23 @@ module.exports = {
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
       testPathIgnorePatterns: ["<rootDir>/tests/e2e/"],
     },
-    { ...typescript, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"] },
+    {
+      ...typescript,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"],
+      testPathIgnorePatterns: ["<rootDir>/tests/e2e/faults/"],
+    },
+    {
+      ...typescript,
+      displayName: "faults",
+      testMatch: ["<rootDir>/tests/e2e/faults/**/*.test.ts"],
+      testPathIgnorePatterns: ["<rootDir>/tests/e2e/faults/node/"],
+    },
+    // These take the whole node away from every site on it.
+    {
+      ...typescript,
+      displayName: "node",
+      testMatch: ["<rootDir>/tests/e2e/faults/node/**/*.test.ts"],
+    },
   ],
 };

@@ -1,24 +1,26 @@
 // What a pod's containers take of the node, by the kernel's count: read from the host, so that nothing in
 // the pod is started or asked for it.
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { demo } from "./measure.mjs";
 
-/** What is counted, and how: v1 of control groups, or v2. */
+/** What is counted, and how: v2 of control groups, or v1. */
 const kernel = existsSync("/sys/fs/cgroup/cgroup.controllers")
   ? {
       groups: "/sys/fs/cgroup/corekube/kubepods",
       all: "memory.current",
       idle: "inactive_file",
       own: "anon",
+      reclaim: ["memory.reclaim", "1G"],
     }
   : {
       groups: "/sys/fs/cgroup/memory/corekube/kubepods",
       all: "memory.usage_in_bytes",
       idle: "total_inactive_file",
       own: "total_rss",
+      reclaim: ["memory.force_empty", "0"],
     };
 
 /** The folders of a pod in the kernel's tree and in the kubelet's, and its containers' by their name. */
@@ -88,6 +90,16 @@ export async function looksAt(containers, looks, everyMilliseconds) {
     await new Promise((resolve) => setTimeout(resolve, everyMilliseconds));
   }
   return seen;
+}
+
+/** The kernel is asked to take back what it keeps of a container's files: what stays is in use. */
+export function reclaim(folder) {
+  const [file, value] = kernel.reclaim;
+  try {
+    writeFileSync(join(folder, file), value);
+  } catch {
+    // There was less to take than it was asked for.
+  }
 }
 
 /** Kibibytes on the disk, or in memory. Again where something went away meanwhile. */

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
-import { kibibytesIn, looksAt, placesOf } from "../containers.mjs";
+import { kibibytesIn, looksAt, placesOf, reclaim } from "../containers.mjs";
 import { median } from "../measure.mjs";
 import { support } from "../support.mjs";
 
@@ -142,12 +142,15 @@ export class Soaked {
     return Promise.all(
       this.pods.map(async ({ name, volumes, containers }) => {
         const seen = await looksAt(containers, 20, 500);
+        for (const { folder } of containers) reclaim(folder);
+        const reclaimed = await looksAt(containers, 5, 200);
         const middle = (looks, what) => median(looks.map((look) => look[what]));
         return {
           name,
           containers: containers.map((container, index) => ({
             name: container.name,
             workingSet: middle(seen[index], "workingSet"),
+            kept: middle(reclaimed[index], "workingSet"),
             rss: middle(seen[index], "rss"),
             processes: middle(seen[index], "processes"),
             files: middle(seen[index], "files"),

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A stand-in for git-sync v4, which is not to be had as a Go module: keeps the part of its contract that
-# CoreKube uses. Reads GITSYNC_REPO, REF, ROOT, LINK, PERIOD, DEPTH, SUBMODULES, MAX_FAILURES and
-# STALE_WORKTREE_TIMEOUT; keeps a repository in ROOT and a checkout of the wanted commit in
+# CoreKube uses. Reads GITSYNC_REPO, REF, ROOT, LINK, PERIOD, DEPTH, SUBMODULES, MAX_FAILURES, GIT_GC
+# (auto, or none) and STALE_WORKTREE_TIMEOUT; keeps a repository in ROOT and a checkout of the wanted commit in
 # ROOT/.worktrees/<commit>; swaps the link LINK to it with one rename; removes older checkouts after the
 # timeout. Never ends with MAX_FAILURES=-1.
 set -u
@@ -45,6 +45,8 @@ sync_once() {
   # Its age tells when it went out of use.
   touch "$worktrees"/*
   log "synced $commit"
+  # At most as many loose objects stay as git thinks good (gc.auto).
+  [[ ${GITSYNC_GIT_GC:-off} == off ]] || git -C "$root" -c gc.autoDetach=false gc --quiet --auto
 }
 
 submodules() {

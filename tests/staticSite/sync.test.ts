@@ -38,6 +38,9 @@ afterEach(async () => {
     child.kill("SIGTERM");
     await ended;
   }
+  // A nap that it took goes on for a second.
+  child?.stdout?.destroy();
+  child?.stderr?.destroy();
   rmSync(folder, { recursive: true, force: true });
 });
 

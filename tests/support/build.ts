@@ -111,6 +111,9 @@ export class Build {
     const ended = once(child, "exit");
     child.kill(signal);
     const [code] = (await ended) as [number | null];
+    // A nap that it took goes on for a second.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
     return code;
   }
 

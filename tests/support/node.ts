@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { kubectl, output, project, type Demo } from "./demo";
 import { eventually } from "./eventually";
+import type { Site } from "./site";
 
 /** A process as this machine sees it (proc(5), stat). */
 interface Process {
@@ -24,18 +25,25 @@ export async function kill(demo: Demo, program: "kubelet" | "containerd"): Promi
   });
 }
 
-/** Waits until the kubelet has renewed its node's lease twice: it does so every ten seconds. */
-export async function untilKubeletReports(demo: Demo): Promise<void> {
-  const lease = ["--namespace=kube-node-lease", "get", "lease/corekube-local"];
-  const renewed = async () => kubectl(demo, ...lease, "-o=jsonpath={.spec.renewTime}");
-  let before = await renewed();
-  for (const nth of ["first", "second"]) {
-    before = await eventually(90, async () => {
-      const now = await renewed();
-      if (now === before) throw new Error(`the lease is not renewed for the ${nth} time`);
-      return now;
-    });
-  }
+/**
+ * Waits until the kubelet has looked at each of the site's pods. One that has just been started says that
+ * its node is alive long before.
+ */
+export async function untilKubeletLooks(site: Site): Promise<void> {
+  const toleration = { key: `corekube.localhost/${String(Date.now())}`, operator: "Exists" };
+  const patch = JSON.stringify([{ op: "add", path: "/spec/tolerations/-", value: toleration }]);
+  const pods = await site.pods();
+  await Promise.all(
+    pods.map(async (pod) => site.kubectl("patch", `pod/${pod}`, "--type=json", `--patch=${patch}`)),
+  );
+  await eventually(180, async () => {
+    const seen = await site.kubectl(
+      ...["get", "pods", "--selector=name=nginx"],
+      "-o=jsonpath={range .items[*]}{.metadata.generation}:{.status.observedGeneration} {end}",
+    );
+    if (!/^((\d+):\2 )+$/.test(seen))
+      throw new Error(`not every pod's generation is seen: ${seen}`);
+  });
 }
 
 /** Takes the cluster's API server away; what is given brings it back, and waits until it is ready. */

@@ -53,7 +53,7 @@ thrown_away() {
   kill -KILL "-$sync"
   wait "$sync"
   # git-sync's image has no find.
-  rm -rf "$GITSYNC_ROOT"/* "$GITSYNC_ROOT"/.[!.]* "$GITSYNC_ROOT"/..?*
+  rm -rf "${GITSYNC_ROOT:?}"/* "$GITSYNC_ROOT"/.[!.]* "$GITSYNC_ROOT"/..?*
   say "the repository takes more than $MARKDOWN_MEBIBYTES MiB of the volume markdown: it is thrown away," \
     "the published site stays, and the next try is in $pause s (corekube:storage.markdown allows more)"
   sleep "$pause" &

@@ -73,16 +73,16 @@ finish() {
 watched() {
   "$@" >"$build_log" 2>&1 &
   build=$!
+  # Ends by itself too: a signal that comes while a shell is forked may be lost.
   {
-    while sleep 1; do
-      over_full >/dev/null && kill "$build"
+    while sleep 1 && kill -0 "$build" 2>/dev/null; do
+      over_full && kill "$build"
     done
   } &
   watch=$!
   wait "$build"
   code=$?
-  kill "$watch"
-  wait "$watch" 2>/dev/null
+  kill "$watch" 2>/dev/null
   build='' watch=''
   return "$code"
 }

@@ -20,8 +20,8 @@ const locked = /the stack is currently locked by 1 lock\(s\).* `pulumi cancel`[^
 let site: Site;
 /** The operator's, and always this file: by another one Pulumi would take the cluster for another. */
 let kubeconfig: string;
-/** Of all that was started: what a failed test leaves running is ended. */
-const sessions: number[] = [];
+/** Of what was started and has not ended: a failed test leaves it. */
+const sessions = new Set<number>();
 
 beforeAll(async () => {
   site = await Site.create(demo, "f-deploy", 2, { httpPort: 31091 });
@@ -147,31 +147,35 @@ function start(commands: string) {
       PULUMI_SKIP_CONFIRMATIONS: "true",
     },
   });
-  if (child.pid !== undefined) sessions.push(child.pid);
+  const session = child.pid ?? Number.NaN;
+  sessions.add(session);
   const said = { output: "", errors: "" };
   child.stdout.on("data", (text: Buffer) => (said.output += text.toString()));
   child.stderr.on("data", (text: Buffer) => (said.errors += text.toString()));
   const ended = new Promise<Ended>((resolve, reject) => {
     const limit = setTimeout(() => {
-      killSession(child.pid);
+      killSession(session);
       reject(new Error(`not over after five minutes: ${commands}\n${said.output}${said.errors}`));
     }, 300_000);
     child.on("close", (code) => {
       clearTimeout(limit);
+      sessions.delete(session);
       resolve({ code, ...said });
     });
   });
   const kill = async () => {
-    killSession(child.pid);
+    killSession(session);
     await ended;
   };
   return { ended, kill };
 }
 
-/** The CLI and its plugins, which are process groups of their own. */
-function killSession(id: number | undefined): void {
-  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    if (sessionOf(name) === id) process.kill(Number(name), "SIGKILL");
+/** The CLI and its plugins, which are process groups of their own; none sees another end. */
+function killSession(id: number): void {
+  for (const signal of ["SIGSTOP", "SIGKILL"]) {
+    for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+      if (sessionOf(name) === id) process.kill(Number(name), signal);
+    }
   }
 }
 

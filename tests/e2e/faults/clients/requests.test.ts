@@ -6,7 +6,7 @@ import { Visitors } from "../../../support/visitors";
 
 jest.setTimeout(300_000);
 
-const port = 31094;
+const port = 31102;
 const host = "f-clients.localhost";
 const files = {
   ...plainSite,
@@ -18,7 +18,7 @@ let visitors: Visitors;
 
 // Requests of one client each: the visitors come all the while.
 beforeAll(async () => {
-  site = await Site.create(runningDemo(), "f-clients", 1, { files, httpPort: port });
+  site = await Site.create(runningDemo(), "f-requests", 1, { files, httpPort: port });
   await site.stack.up();
   visitors = new Visitors(site, {}, 10);
 });

@@ -60,7 +60,6 @@ async function refused(commit: string): Promise<string[]> {
 /** They were there, got only what was pushed, and nothing went wrong. */
 async function noticedNothing(): Promise<void> {
   const met = await visitors.leave();
-  console.log(expect.getState().currentTestName, JSON.stringify(met));
   expect(met.failures).toEqual([]);
   expect(met.answers).toBeGreaterThan(20);
 }

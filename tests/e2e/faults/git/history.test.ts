@@ -15,7 +15,7 @@ let site: Site;
 let visitors: Visitors;
 
 beforeAll(async () => {
-  site = await Site.create(runningDemo(), "f-git-history", replicas, { httpPort: 31096 });
+  site = await Site.create(runningDemo(), "f-git-history", replicas, { httpPort: 31098 });
   await site.stack.up();
 });
 
@@ -53,7 +53,6 @@ const home = (text: string) => ({ "content/_index.md": `---\ntitle: home\n---\n$
 /** They were there, got only what was pushed, and nothing went wrong. */
 async function noticedNothing(): Promise<void> {
   const met = await visitors.leave();
-  console.log(expect.getState().currentTestName, JSON.stringify(met));
   expect(met.failures).toEqual([]);
   expect(met.answers).toBeGreaterThan(20);
 }

@@ -58,7 +58,6 @@ test("a commit of 10,000 files is served whole by every replica, and visitors no
 
   await servedWhole(commit);
   const met = await visitors.leave();
-  console.log(JSON.stringify(met));
   expect(met.failures).toEqual([]);
   expect(met.answers).toBeGreaterThan(100);
   expect(met.revisions.at(-1)).toBe(commit);
@@ -82,6 +81,5 @@ test("a commit that is taken back and pushed again while it is built is served w
 
   await servedWhole(slow);
   const met = await visitors.leave();
-  console.log(JSON.stringify(met));
   expect(met.failures).toEqual([]);
 });

@@ -17,7 +17,7 @@ let pushed: string;
 
 beforeAll(async () => {
   git = await GitServer.start(31190);
-  site = await Site.create(runningDemo(), "f-git-away", replicas, { httpPort: 31095 });
+  site = await Site.create(runningDemo(), "f-git-away", replicas, { httpPort: 31101 });
   site.configure({ "corekube:site": { repository: git.urlOf(site.repository) } });
   await site.stack.up();
   visitors = new Visitors(site, {}, 8);
@@ -73,7 +73,6 @@ test("after five minutes, at last without any answer, every replica comes to ser
     expect(served).toEqual(Array(replicas).fill(pushed));
   });
   const met = await visitors?.leave();
-  console.log(JSON.stringify({ ...met, waited }));
   expect(waited).toBeGreaterThanOrEqual(replicas);
   expect(met?.failures).toEqual([]);
   expect(met?.answers).toBeGreaterThan(1000);

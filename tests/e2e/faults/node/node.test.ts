@@ -1,7 +1,7 @@
 import { AcmeServer } from "../../../support/acme";
 import { output, runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
-import { boot, cutPower, kill, stopApiServer, untilKubeletReports } from "../../../support/node";
+import { boot, cutPower, kill, stopApiServer, untilKubeletLooks } from "../../../support/node";
 import { Renewer } from "../../../support/renewer";
 import type { Files } from "../../../support/repository";
 import { Site } from "../../../support/site";
@@ -27,8 +27,11 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await site.remove();
-  await authority.stop();
+  try {
+    await site.remove();
+  } finally {
+    await authority.stop();
+  }
 });
 
 test("a visitor notices nothing when the kubelet is killed, and no container is started again", async () => {
@@ -36,7 +39,9 @@ test("a visitor notices nothing when the kubelet is killed, and no container is 
   const visitors = new Visitors(site);
 
   await kill(demo, "kubelet");
-  await untilKubeletReports(demo);
+  await untilKubeletLooks(site);
+  // Its probes begin anew.
+  await seconds(5);
   const met = await visitors.leave();
 
   expect(met.failures).toEqual([]);
@@ -49,7 +54,7 @@ test("a visitor notices nothing when containerd is killed, and no container is s
   const visitors = new Visitors(site);
 
   await kill(demo, "containerd");
-  await untilKubeletReports(demo);
+  await untilKubeletLooks(site);
   // By containerd's own server.
   await everyPodServesTheCertificate();
   const met = await visitors.leave();
