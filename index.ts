@@ -12,7 +12,9 @@ import { readConfig } from "./config";
 
 const { environment, context, tls, ...settings } = readConfig();
 
-const cluster = new kubernetes.Provider("cluster", { context });
+// Without a name of ours a cluster whose address changes is taken for another one, and all that is in it
+// would be made again and then deleted as the old one's.
+const cluster = new kubernetes.Provider("cluster", { context, clusterIdentifier: environment });
 const providers = [cluster, new random.Provider("random")];
 const inCluster = { providers, dependsOn: oldestSupported(cluster) };
 

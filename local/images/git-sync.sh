@@ -30,7 +30,7 @@ wanted_commit() {
 }
 
 sync_once() {
-  local commit worktree
+  local commit worktree before
   commit=$(wanted_commit) || return
   worktree=$worktrees/$commit
   [[ $(readlink "$GITSYNC_LINK") == ".worktrees/$commit" && -d $worktree ]] && return
@@ -40,10 +40,11 @@ sync_once() {
   rm -rf "$worktree"
   git -C "$root" worktree add --quiet --force --detach "$worktree" "$commit" || return
   submodules "$worktree" || return
+  before=$(readlink -f "$GITSYNC_LINK")
   ln -sfn ".worktrees/$commit" "$GITSYNC_LINK.next"
   mv -T "$GITSYNC_LINK.next" "$GITSYNC_LINK"
   # Its age tells when it went out of use.
-  touch "$worktrees"/*
+  [[ ! -d $before ]] || touch "$before"
   log "synced $commit"
   # At most as many loose objects stay as git thinks good (gc.auto).
   [[ ${GITSYNC_GIT_GC:-off} == off ]] || git -C "$root" -c gc.autoDetach=false gc --quiet --auto

@@ -31,7 +31,7 @@ boot() {
   # The node's network needs it, and can't load it itself. Where it is built in there is nothing to load.
   modprobe br_netfilter 2>/dev/null || true
   enter_and_boot "$(tool_path kubernetes)=opt/kubernetes" "$(tool_path tools)=opt/cni/bin" \
-    "$(dirname "$("$here/../images/build.sh" --path)")=opt/images" \
+    "$(dirname "$(<"$state/images")")=opt/images" \
     >"$state/node.log" 2>&1 </dev/null &
   within 10 node_pid
 }
@@ -70,6 +70,7 @@ lock
 # A machine that boots has none. A kubelet that finds those of the last time waits 3 s for each container.
 step "remove what is left of control groups" remove_cgroups
 step "prepare the node's files" prepare_root
-"$here/../images/build.sh" --path >"$state/images"
+# One that was there before has its images, of whatever age they are; demo.sh compares.
+[[ -e $node_root/var/lib/corekube/images ]] || "$here/../images/build.sh" --path >"$state/images"
 step "start the node" boot
 step "start Kubernetes" within 240 ready

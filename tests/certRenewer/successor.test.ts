@@ -21,6 +21,7 @@ afterEach(() => {
 test.each([
   "acme: error: 403 :: unauthorized :: requester account did not request the certificate being replaced by this order",
   "acme: error: 400 :: malformed :: parsing ARI CertID failed: no known issuer matches",
+  "acme: error: 400 :: badNonce :: JWS has an invalid anti-replay nonce: Tfh",
 ])(
   "where the authority won't have it as a successor, it is ordered as any other: %s",
   async (why) => {

@@ -1,3 +1,8 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { join } from "node:path";
+
 import { AcmeServer } from "../support/acme";
 import { runningDemo } from "../support/demo";
 import { Renewer } from "../support/renewer";
@@ -24,10 +29,46 @@ afterAll(async () => {
   await authority.stop();
 });
 
+/** A port of this machine that leads there. */
+async function forwardTo(host: string, port: number) {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    const onward = connect(port, host);
+    onward.on("error", () => socket.destroy());
+    socket.on("error", () => onward.destroy());
+    socket.pipe(onward).pipe(socket);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    used: () => connections,
+    close: () => server.close(),
+  };
+}
+
 test("a second up with nothing changed changes nothing", async () => {
   const { summary } = await site.stack.up({ expectNoChanges: true });
 
   expect(summary.result).toBe("succeeded");
+});
+
+test("a kubeconfig with another address of the same cluster replaces nothing", async () => {
+  const forward = await forwardTo("10.251.0.2", 6443);
+  const kubeconfig = join(site.stack.workspace.workDir, "kubeconfig");
+  const original = readFileSync(site.demo.kubeconfig, "utf8");
+  const address = `server: https://127.0.0.1:${String(forward.port)}\n    tls-server-name: 10.251.0.2`;
+  writeFileSync(kubeconfig, original.replace("server: https://10.251.0.2:6443", address));
+  site.stack.workspace.envVars = { ...site.stack.workspace.envVars, KUBECONFIG: kubeconfig };
+
+  const { changeSummary } = await site.stack.preview();
+
+  site.stack.workspace.envVars = { ...site.demo.environment };
+  const { used } = forward;
+  forward.close();
+  expect(used()).toBeGreaterThan(0);
+  expect(changeSummary).not.toHaveProperty("replace");
+  expect(changeSummary).not.toHaveProperty("delete");
 });
 
 test("a change by hand is seen by refresh, shown by preview and mended by up", async () => {

@@ -66,6 +66,11 @@ export class Build {
     renameSync(next, join(this.git, "current"));
   }
 
+  /** Where the newest checkout is found. */
+  get newestCheckout(): string {
+    return join(this.git, "current");
+  }
+
   /** Changes a file in the newest checkout: a date that comes changes what hugo makes of a commit. */
   changeCheckout(path: string, content: string): void {
     writeFileSync(join(this.git, "current", path), content);
@@ -132,6 +137,10 @@ export class Build {
     const commit = this.commit(page("first"));
     this.start();
     await this.untilPublished(commit);
+    // The last that it does about it.
+    await eventually(20, () => {
+      expect(this.log).toContain(`published ${commit}`);
+    });
     return commit;
   }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 
 import { kubectl, output, project, type Demo } from "./demo";
@@ -18,7 +19,7 @@ interface Process {
 export async function kill(demo: Demo, program: "kubelet" | "containerd"): Promise<void> {
   const before = running(demo, program);
   if (before.length === 0) throw new Error(`${program} doesn't run`);
-  for (const id of before) process.kill(id, "SIGKILL");
+  for (const id of before) killIfItRuns(id);
   await eventually(60, () => {
     const after = running(demo, program).filter((id) => !before.includes(id));
     if (after.length === 0) throw new Error(`${program} has not been started again`);
@@ -88,6 +89,31 @@ export async function cutPower(demo: Demo): Promise<void> {
 /** Starts the node as its machine's boot would. It outlives these tests. */
 export async function boot(): Promise<void> {
   await output(join(project, "local", "node", "start.sh"), []);
+}
+
+/** A program's short-lived child may have ended since it was seen. */
+function killIfItRuns(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** Waits until the git server, which is in the node, takes connections: long before a site is back. */
+export async function untilGitAnswers(): Promise<void> {
+  // From the link's own end: while there is no link, a question would leave this machine.
+  const gitServer = { host: "10.251.0.2", port: 9418, localAddress: "10.251.0.1", timeout: 1000 };
+  const answer = async () =>
+    new Promise<void>((resolve, reject) => {
+      const socket = connect(gitServer, () => {
+        socket.destroy();
+        resolve();
+      });
+      socket.on("timeout", () => socket.destroy(new Error("no answer in 1 s")));
+      socket.on("error", reject);
+    });
+  await eventually(120, answer);
 }
 
 /** The ids of a program's processes in the node and its containers. */

@@ -74,7 +74,8 @@ run_lego() {
     set_aside "$LEGO_PATH/accounts"
     # The certificate is another account's: it can't be named as the one that is replaced.
     export LEGO_ARI_DISABLE=true
-  elif grep 'level=ERROR' "$log" | grep -qiE 'replace|ARI CertID'; then
+  elif grep 'level=ERROR' "$log" | grep -qiE 'replace|ARI CertID|badNonce'; then
+    # badNonce: lego asks once more after a server's error, with the same nonce, and shows that answer alone.
     say "the authority doesn't take the new certificate for a successor of the old one (ARI); ordering it as any other"
     export LEGO_ARI_DISABLE=true
   elif [ -e "$certificate" ] &&

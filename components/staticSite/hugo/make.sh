@@ -6,6 +6,11 @@
 make_site() {
   reason='' lasting=''
   rm -rf "$2"
+  outside=$(sources_outside "$1")
+  if [ -n "$outside" ]; then
+    reason="outside the repository, by a link or by the configuration: $outside" lasting=lasting
+    return 1
+  fi
   watched limited_hugo "$1" "$2"
   code=$?
   # A hugo that has to be killed when its time is over has not run out of memory.
@@ -35,7 +40,7 @@ make_site() {
       return 1
       ;;
   esac
-  if [ ! -s "$2/index.html" ]; then
+  if [ ! -f "$2/index.html" ] || [ ! -s "$2/index.html" ]; then
     reason="hugo made no index.html"
     return 1
   fi
@@ -46,6 +51,28 @@ make_site() {
     reason=$(tail -n 5 "$build_log")
     return 1
   fi
+}
+
+# sources_outside FOLDER: what hugo would read that is neither of the checkout nor of its cache. Of links it
+# follows only one that is itself a whole folder of the site's: static, content, a theme.
+sources_outside() {
+  root=$(readlink -f "$1")
+  timeout "$BUILD_TIMEOUT_SECONDS" hugo config mounts --source "$1/$SITE_DIRECTORY" 2>/dev/null |
+    sed -n -e 's/^ *"dir": "\(.*\)",$/dir \1/p' -e 's/^ *"source": "\(.*\)",$/source \1/p' |
+    while read -r key path; do
+      case $key$path in
+        dir*) folder=$path ;;
+        source/*) ;;
+        *) path=$folder/$path ;;
+      esac
+      # JSON has escaped something; such a name is not worth the risk.
+      case $path in *\\*) say "$path" && continue ;; esac
+      case $(readlink -f "$path") in
+        "$root"/.git | "$root"/.git/*) say "$path" ;;
+        '' | "$root" | "$root"/* | "${HUGO_CACHEDIR:-$root}"/*) ;;
+        *) say "$path" ;;
+      esac
+    done
 }
 
 # A hugo that asks for too much memory is told so. Else the kernel would end the whole container for it

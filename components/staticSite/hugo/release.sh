@@ -17,14 +17,15 @@ build() {
 
   started=$(uptime_hundredths)
   partial=$releases/$3.partial
+  checked_out=$(stamp "$1")
   make_site "$1" "$partial" "$4"
   result=$?
-  [ "$result" -eq 0 ] || rm -rf "$partial"
-  if [ ! -d "$1" ]; then
-    # git-sync has begun anew, and hugo had nothing to build.
+  if [ "$(stamp "$1")" != "$checked_out" ]; then
+    # git-sync has begun anew, or the branch went away and came back: hugo may have met half of it.
     : >"$state/attempts"
-    result=2 reason="its checkout went away"
+    result=2 reason="its checkout was taken away meanwhile"
   fi
+  [ "$result" -eq 0 ] || rm -rf "$partial"
   case $result in
     0) ;;
     2)
@@ -62,14 +63,14 @@ publish() {
 
 # remember RELEASE: in the history, of which those before it keep their links.
 remember() {
+  [ -s "$state/history" ] || say "$1" >"$state/history"
   point "$HTML_ROOT/previous-2" "$(tail -n 2 "$state/history" | head -n 1)"
   point "$HTML_ROOT/previous-1" "$(tail -n 1 "$state/history")"
   say "$1" >>"$state/history"
 }
 
-# point LINK RELEASE: nothing, where there is no such release.
+# point LINK RELEASE
 point() {
-  [ -n "$2" ] || return
   ln -sfn "releases/$2" "$1.next" && mv -T "$1.next" "$1"
 }
 
@@ -89,6 +90,9 @@ published() {
 }
 
 count_pages() { find "$1" -name '*.html' | wc -l; }
+
+# stamp FOLDER: tells a checkout from a later one in its place; git writes this file once.
+stamp() { stat -c '%i %y' "$1/.git" 2>&1; }
 
 commit_time() { git -C "$1" show --no-patch --format=%ct HEAD; }
 

@@ -7,7 +7,7 @@ import { Visitors } from "../../../support/visitors";
 jest.setTimeout(300_000);
 
 const port = 31102;
-const host = "f-clients.localhost";
+const host = "f-requests.localhost";
 const files = {
   ...plainSite,
   "static/.hidden/file.txt": "secret\n",

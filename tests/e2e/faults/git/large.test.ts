@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
+import { plainSite } from "../../../support/repository";
 import { Site } from "../../../support/site";
 import { Visitors } from "../../../support/visitors";
 
@@ -11,6 +12,8 @@ jest.setTimeout(400_000);
 
 const replicas = 2;
 const pages = 10_000;
+/** A millisecond for each page, so that hugo is still reading when its checkout comes again. */
+const takesTime = "{{ $sum := 0 }}{{ range seq 1000 }}{{ $sum = add $sum . }}{{ end }}";
 let site: Site;
 
 beforeAll(async () => {
@@ -67,7 +70,10 @@ test("a commit of 10,000 files is served whole by every replica, and visitors no
 test("a commit that is taken back and pushed again while it is built is served whole", async () => {
   const before = await site.repository.head();
   const visitors = new Visitors(site);
-  const slow = await site.repository.push({ "content/_index.md": "---\ntitle: home\n---\nslow\n" });
+  const slow = await site.repository.push({
+    "content/_index.md": "---\ntitle: home\n---\nslow\n",
+    "layouts/all.html": `${takesTime}${plainSite["layouts/all.html"] ?? ""}`,
+  });
   await eventually(150, async () => {
     const log = await site.logs("hugo");
     expect(log.match(new RegExp(`building ${slow}`, "g"))).toHaveLength(replicas);

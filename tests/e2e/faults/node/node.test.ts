@@ -1,7 +1,14 @@
 import { AcmeServer } from "../../../support/acme";
-import { output, runningDemo } from "../../../support/demo";
+import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
-import { boot, cutPower, kill, stopApiServer, untilKubeletLooks } from "../../../support/node";
+import {
+  boot,
+  cutPower,
+  kill,
+  stopApiServer,
+  untilGitAnswers,
+  untilKubeletLooks,
+} from "../../../support/node";
 import { Renewer } from "../../../support/renewer";
 import type { Files } from "../../../support/repository";
 import { Site } from "../../../support/site";
@@ -142,9 +149,8 @@ async function everyPodServesTheCertificate(): Promise<void> {
   });
 }
 
-/** The git server is in the node, and is up long before the site. */
 async function pushedAsSoonAsGitIsBack(): Promise<string> {
-  await eventually(120, async () => output("git", ["ls-remote", site.repository.url]));
+  await untilGitAnswers();
   return site.repository.push(home("pushed while the site was down"));
 }
 

@@ -1,0 +1,52 @@
+import { Build, page } from "../support/build";
+import { eventually } from "../support/eventually";
+
+jest.setTimeout(60_000);
+
+let build: Build;
+
+beforeEach(() => {
+  build = new Build();
+});
+
+afterEach(async () => {
+  await build.remove();
+});
+
+/** What hugo says of the folders that it reads (`hugo config mounts`). */
+const mounts = (source: string) => `{
+   "path": "project",
+   "dir": "${build.newestCheckout}/",
+   "mounts": [
+      {
+         "source": "${source}",
+         "target": "static",
+      }
+   ]
+}
+`;
+
+test.each(["../../elsewhere", "/etc", ".git"])(
+  "a commit that would publish the folder %s is refused, and the last good site stays",
+  async (source) => {
+    const good = await build.startWithFirst();
+
+    const commit = build.commit({ ...page("stolen"), mounts: mounts(source) });
+
+    await eventually(20, () => {
+      expect(build.status.lastFailure?.revision).toBe(commit);
+      expect(build.status.lastFailure?.message).toContain(
+        "outside the repository, by a link or by the configuration: ",
+      );
+    });
+    expect(build.published).toBe(good);
+  },
+);
+
+test("a commit whose folders are all in the repository is served", async () => {
+  await build.startWithFirst();
+
+  const commit = build.commit({ ...page("own"), mounts: mounts("content") });
+
+  await build.untilPublished(commit);
+});
