@@ -55,6 +55,9 @@ function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<strin
     // For one fetch. git-sync's default, two minutes, is too short for a large repository, and it would
     // begin again from nothing each time.
     GITSYNC_SYNC_TIMEOUT: "1800s",
+    // Read by git: a server that falls silent is asked again a minute later.
+    GIT_HTTP_LOW_SPEED_LIMIT: "1000",
+    GIT_HTTP_LOW_SPEED_TIME: "60",
     // Never gives up: the last good site is served meanwhile.
     GITSYNC_MAX_FAILURES: "-1",
     // Not at every commit: that takes more memory than all the rest.

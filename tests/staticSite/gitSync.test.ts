@@ -71,6 +71,15 @@ test("a repository that is away is asked again, for ever", async () => {
   expect(environment["GITSYNC_MAX_FAILURES"]).toBe("-1");
 });
 
+test("a repository that falls silent is asked again after a minute", async () => {
+  const environment = await environmentOf();
+
+  expect(environment).toMatchObject({
+    GIT_HTTP_LOW_SPEED_LIMIT: "1000",
+    GIT_HTTP_LOW_SPEED_TIME: "60",
+  });
+});
+
 test("a build that has begun keeps its checkout until it ends or is ended", async () => {
   const hugo = { ...baseArgs.hugo, timeoutSeconds: 40 };
 

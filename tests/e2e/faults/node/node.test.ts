@@ -98,7 +98,7 @@ test("after the API server was away, a pod that is deleted is replaced", async (
 
   await site.kubectl("delete", `pod/${pod}`, "--wait=false");
 
-  await eventually(120, async () => {
+  await eventually(240, async () => {
     const pods = await site.pods();
     expect(pods).not.toContain(pod);
     expect(pods).toHaveLength(3);
