@@ -13,19 +13,12 @@ afterEach(async () => {
   await build.remove();
 });
 
-async function failed(commit: string): Promise<string> {
-  return eventually(20, () => {
-    expect(build.status.lastFailure?.revision).toBe(commit);
-    return build.status.lastFailure?.message ?? "";
-  });
-}
-
 test("a commit that hugo refuses leaves the last good site up, and hugo's words are told", async () => {
   const good = await build.startWithFirst();
 
   const broken = build.commit({ ...page("bad"), broken: 'no such "shortcode" in C:\\path' });
 
-  expect(await failed(broken)).toBe('ERROR no such "shortcode" in C:\\path');
+  expect(await build.untilFailed(broken)).toBe('ERROR no such "shortcode" in C:\\path');
   expect(build.status).toMatchObject({ revision: good, newest: broken });
   expect(build.page("index.html")).toBe("first");
   await eventually(5, () => {
@@ -35,7 +28,7 @@ test("a commit that hugo refuses leaves the last good site up, and hugo's words 
 
 test("the next good commit heals it", async () => {
   await build.startWithFirst();
-  await failed(build.commit({ ...page("bad"), broken: "bad" }));
+  await build.untilFailed(build.commit({ ...page("bad"), broken: "bad" }));
 
   const healed = build.commit(page("healed"));
 
@@ -45,7 +38,7 @@ test("the next good commit heals it", async () => {
 test("a commit that failed is not tried again after a restart", async () => {
   await build.startWithFirst();
   const broken = build.commit({ ...page("bad"), broken: "bad" });
-  await failed(broken);
+  await build.untilFailed(broken);
   await build.stop();
   const calls = build.calls;
 
@@ -74,7 +67,7 @@ test("a new pod goes back to the newest commit that builds", async () => {
 });
 
 test("a new pod that finds no commit that builds waits for one", async () => {
-  await failed(startedWith({ ...page("bad"), broken: "bad" }));
+  await build.untilFailed(startedWith({ ...page("bad"), broken: "bad" }));
 
   const good = build.commit(page("good"));
 
@@ -86,7 +79,7 @@ test("a site without a front page is refused", async () => {
 
   const empty = build.commit({ "content/index.html": "" });
 
-  expect(await failed(empty)).toBe("hugo made no index.html");
+  expect(await build.untilFailed(empty)).toBe("hugo made no index.html");
 });
 
 test("a build that takes too long is given up", async () => {
@@ -96,7 +89,7 @@ test("a build that takes too long is given up", async () => {
 
   const slow = build.commit({ ...page("slow"), slow: "" });
 
-  expect(await failed(slow)).toBe("hugo did not finish within 5 s");
+  expect(await build.untilFailed(slow)).toBe("hugo did not finish within 5 s");
   expect(build.page("index.html")).toBe("first");
 });
 
@@ -105,7 +98,7 @@ test("a build that is killed is tried once more, and then given up", async () =>
 
   const killed = build.commit({ ...page("large"), killed: "" });
 
-  expect(await failed(killed)).toContain("hugo was killed twice");
+  expect(await build.untilFailed(killed)).toContain("hugo was killed twice");
   expect(build.calls).toBe(3);
 });
 

@@ -1,5 +1,4 @@
 import { Build, page } from "../support/build";
-import { eventually } from "../support/eventually";
 
 jest.setTimeout(60_000);
 
@@ -15,17 +14,10 @@ afterEach(async () => {
   await build.remove();
 });
 
-async function failed(commit: string): Promise<string> {
-  return eventually(20, () => {
-    expect(build.status.lastFailure?.revision).toBe(commit);
-    return build.status.lastFailure?.message ?? "";
-  });
-}
-
 test("a commit that failed for something passing is served an hour later, with no hand", async () => {
   await build.startWithFirst();
   const commit = build.commit({ ...page("remote data"), broken: "no such host" });
-  await failed(commit);
+  await build.untilFailed(commit);
 
   build.removeFromCheckout("broken");
   build.setClock(1001 * hour);
@@ -39,7 +31,7 @@ test.each([
 ])("a commit that takes %s is not built again", async (_, files, reason) => {
   await build.startWithFirst();
   const commit = build.commit({ ...page("greedy"), ...files });
-  expect(await failed(commit)).toContain(reason);
+  expect(await build.untilFailed(commit)).toContain(reason);
   const { calls } = build;
 
   build.setClock(1001 * hour);

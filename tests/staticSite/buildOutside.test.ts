@@ -1,5 +1,4 @@
 import { Build, page } from "../support/build";
-import { eventually } from "../support/eventually";
 
 jest.setTimeout(60_000);
 
@@ -33,12 +32,9 @@ test.each(["../../elsewhere", "/etc", ".git"])(
 
     const commit = build.commit({ ...page("stolen"), mounts: mounts(source) });
 
-    await eventually(20, () => {
-      expect(build.status.lastFailure?.revision).toBe(commit);
-      expect(build.status.lastFailure?.message).toContain(
-        "outside the repository, by a link or by the configuration: ",
-      );
-    });
+    expect(await build.untilFailed(commit)).toContain(
+      "outside the repository, by a link or by the configuration: ",
+    );
     expect(build.published).toBe(good);
   },
 );

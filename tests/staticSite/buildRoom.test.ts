@@ -23,13 +23,6 @@ const large = (text: string, mebibytes: number) => ({
   large: String(mebibytes),
 });
 
-async function failed(commit: string): Promise<string> {
-  return eventually(30, () => {
-    expect(build.status.lastFailure?.revision).toBe(commit);
-    return build.status.lastFailure?.message ?? "";
-  });
-}
-
 const noRoom = (html: number, cache = 100) =>
   `the site needs more room than the pod has: ${String(html)} MiB with the one that is served, ` +
   `and ${String(cache)} MiB of cache (corekube:storage allows more)`;
@@ -40,7 +33,7 @@ test("a site that doesn't fit is given up, and the last good one stays", async (
 
   const tooLarge = build.commit(large("large", 30));
 
-  expect(await failed(tooLarge)).toBe(noRoom(20));
+  expect(await build.untilFailed(tooLarge, 30)).toBe(noRoom(20));
   expect(build.published).toBe(good);
   expect(build.releases).toEqual([good]);
 });
@@ -51,7 +44,7 @@ test("a build that never stops writing is ended before its volume is over full",
 
   const endless = build.commit({ ...page("endless"), endless: "" });
 
-  expect(await failed(endless)).toBe(noRoom(20));
+  expect(await build.untilFailed(endless, 30)).toBe(noRoom(20));
   expect(build.published).toBe(good);
 });
 
@@ -88,7 +81,7 @@ test("a disk that is full of something else is no fault of the commit: it is tri
   build.setClock(3600 * 1000);
   await build.startWithFirst();
   const commit = build.commit({ ...page("second"), broken: "write: No space left on device" });
-  expect(await failed(commit)).toBe("the node's disk is full");
+  expect(await build.untilFailed(commit, 30)).toBe("the node's disk is full");
 
   build.removeFromCheckout("broken");
   build.setClock(3600 * 1001);

@@ -150,6 +150,15 @@ export class Build {
     });
   }
 
+  /** Waits until the status tells of that commit's failure; what it says of it. */
+  async untilFailed(commit: string, seconds = 20): Promise<string> {
+    return eventually(seconds, () => {
+      const failure = this.status.lastFailure;
+      expect(failure?.revision).toBe(commit);
+      return failure?.message ?? "";
+    });
+  }
+
   /** Sets the clock that decides when to build again, in seconds since 1970. */
   setClock(seconds: number): void {
     writeFileSync(join(this.root, "clock.next"), `${String(seconds)}\n`);
