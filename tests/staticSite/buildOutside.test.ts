@@ -46,3 +46,15 @@ test("a commit whose folders are all in the repository is served", async () => {
 
   await build.untilPublished(commit);
 });
+
+test.each([
+  ["fails", { unreadable: "no such module" }, "ERROR no such module"],
+  ["is killed", { "killed-early": "" }, "hugo was killed twice"],
+])("a commit is not built where hugo %s at telling its folders", async (_, files, message) => {
+  const good = await build.startWithFirst();
+
+  const commit = build.commit({ ...page("unknown"), ...files });
+
+  expect(await build.untilFailed(commit)).toContain(message);
+  expect(build.published).toBe(good);
+});

@@ -6,12 +6,31 @@
 make_site() {
   reason='' lasting=''
   rm -rf "$2"
+  run_hugo config mounts --source "$1/$SITE_DIRECTORY" || return
   outside=$(sources_outside "$1")
   if [ -n "$outside" ]; then
     reason="outside the repository, by a link or by the configuration: $outside" lasting=lasting
     return 1
   fi
-  watched limited_hugo "$1" "$2"
+  run_hugo --source "$1/$SITE_DIRECTORY" --destination "$2" --noBuildLock || return
+  if [ ! -f "$2/index.html" ] || [ ! -s "$2/index.html" ]; then
+    reason="hugo made no index.html"
+    return 1
+  fi
+  watched finish "$2" "$3"
+  code=$?
+  if is_full; then
+    make_room
+    return
+  fi
+  [ "$code" -eq 0 ] && return
+  reason=$(tail -n 5 "$build_log")
+  return 1
+}
+
+# run_hugo ARGUMENT...: within its time, memory and room; returns as make_site does.
+run_hugo() {
+  watched limited_hugo "$@"
   code=$?
   # A hugo that has to be killed when its time is over has not run out of memory.
   [ $(($(uptime_hundredths) - started)) -lt $((BUILD_TIMEOUT_SECONDS * 100)) ] || code=124
@@ -20,12 +39,9 @@ make_site() {
     return
   fi
   case $code in
-    0) ;;
+    0) return ;;
     # timeout(1) of coreutils and of BusyBox.
-    124 | 143)
-      reason="hugo did not finish within $BUILD_TIMEOUT_SECONDS s" lasting=lasting
-      return 1
-      ;;
+    124 | 143) reason="hugo did not finish within $BUILD_TIMEOUT_SECONDS s" lasting=lasting ;;
     137)
       reason="hugo was killed"
       return 2
@@ -37,28 +53,16 @@ make_site() {
       else
         reason=$(hugo_message)
       fi
-      return 1
       ;;
   esac
-  if [ ! -f "$2/index.html" ] || [ ! -s "$2/index.html" ]; then
-    reason="hugo made no index.html"
-    return 1
-  fi
-  watched finish "$2" "$3" && ! is_full && return
-  if is_full; then
-    make_room
-  else
-    reason=$(tail -n 5 "$build_log")
-    return 1
-  fi
+  return 1
 }
 
-# sources_outside FOLDER: what hugo would read that is neither of the checkout nor of its cache. Of links it
-# follows only one that is itself a whole folder of the site's: static, content, a theme.
+# sources_outside FOLDER: what hugo would read, by its list of mounts in the log, that is neither of the
+# checkout nor of its cache. Of links it follows only one that is itself a whole folder: static, a theme.
 sources_outside() {
   root=$(readlink -f "$1")
-  timeout "$BUILD_TIMEOUT_SECONDS" hugo config mounts --source "$1/$SITE_DIRECTORY" 2>/dev/null |
-    sed -n -e 's/^ *"dir": "\(.*\)",$/dir \1/p' -e 's/^ *"source": "\(.*\)",$/source \1/p' |
+  sed -n -e 's/^ *"dir": "\(.*\)",$/dir \1/p' -e 's/^ *"source": "\(.*\)",$/source \1/p' "$build_log" |
     while read -r key path; do
       case $key$path in
         dir*) folder=$path ;;
@@ -80,8 +84,7 @@ sources_outside() {
 limited_hugo() {
   # shellcheck disable=SC3045 # dash, bash and BusyBox know it.
   ulimit -d $((MEMORY_MEBIBYTES * 1024))
-  exec timeout -k 5 "$BUILD_TIMEOUT_SECONDS" \
-    hugo --source "$1/$SITE_DIRECTORY" --destination "$2" --noBuildLock
+  exec timeout -k 5 "$BUILD_TIMEOUT_SECONDS" hugo "$@"
 }
 
 # finish FOLDER TIME: compresses what compresses well; every replica gives every file the same time,

@@ -75,7 +75,7 @@ test("hugo killed in the middle of a build in every pod at once: the commit is b
   const visitors = new Visitors(site);
 
   const commit = await site.repository.push(home("slow", takesTime(600)));
-  const killed = (await containers("hugo")).map(async (container) => container.kill(/^hugo /));
+  const killed = (await containers("hugo")).map(async (container) => container.kill(/^hugo --source /));
   await Promise.all(killed);
   await served(commit);
   const met = await visitors.leave();
