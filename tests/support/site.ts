@@ -195,6 +195,30 @@ export class Site {
     return Promise.all(pods.map(async (pod) => this.ask(pod, path)));
   }
 
+  private get replicas(): number {
+    return (this.config["corekube:site"] as { replicas: number }).replicas;
+  }
+
+  /** Waits until every replica serves this commit; what each answers. */
+  async untilServed(commit: string, path = "/", seconds = 120): Promise<Answer[]> {
+    return eventually(seconds, async () => {
+      const answers = await this.askAll(path);
+      const revisions = answers.map(({ headers }) => headers["x-revision"]);
+      expect(revisions).toEqual(Array(this.replicas).fill(commit));
+      return answers;
+    });
+  }
+
+  /** Waits until every replica is ready and no other pod is left; their names. */
+  async untilComplete(): Promise<string[]> {
+    return eventually(90, async () => {
+      const ready = await this.pods();
+      const all = await this.kubectl("get", "pods", "--selector=name=nginx", "--output=name");
+      expect([ready.length, all.trim().split("\n").length]).toEqual([this.replicas, this.replicas]);
+      return ready;
+    });
+  }
+
   /** Asks as a visitor does: by HTTPS, at the public port. */
   async askPublicly(path: string, question: Question = {}): Promise<Answer> {
     return get({ host: this.host, ...question, port: this.httpsPort, tls: this.host }, path, node);

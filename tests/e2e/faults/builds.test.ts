@@ -28,14 +28,6 @@ afterAll(async () => {
   await site.remove();
 });
 
-/** Every pod serves this commit. */
-async function served(commit: string): Promise<void> {
-  await eventually(120, async () => {
-    const answers = await site.askAll("/");
-    expect(answers.map(({ headers }) => headers["x-revision"])).toEqual([commit, commit, commit]);
-  });
-}
-
 /** Every pod has given this commit up; what each says of it. */
 async function givenUp(commit: string): Promise<string[]> {
   return eventually(120, async () => {
@@ -63,7 +55,7 @@ test("git-sync killed in every pod at once: nobody notices, and the next push is
   const visitors = new Visitors(site);
 
   for (const container of await containers("git-sync")) await container.kill(/^\S*bash \/git-sync/);
-  await served(await site.repository.push(home("after git-sync was killed")));
+  await site.untilServed(await site.repository.push(home("after git-sync was killed")));
   const met = await visitors.leave();
 
   expect(met.failures).toEqual([]);
@@ -75,9 +67,11 @@ test("hugo killed in the middle of a build in every pod at once: the commit is b
   const visitors = new Visitors(site);
 
   const commit = await site.repository.push(home("slow", takesTime(600)));
-  const killed = (await containers("hugo")).map(async (container) => container.kill(/^hugo --source /));
+  const killed = (await containers("hugo")).map(async (container) =>
+    container.kill(/^hugo --source /),
+  );
   await Promise.all(killed);
-  await served(commit);
+  await site.untilServed(commit);
   const met = await visitors.leave();
 
   expect(met.failures).toEqual([]);
@@ -90,7 +84,7 @@ test("a commit that takes too much memory is given up in every pod, and the next
 
   const commit = await site.repository.push(home("large", takesMemory));
   const told = await givenUp(commit);
-  await served(await site.repository.push(home("small again")));
+  await site.untilServed(await site.repository.push(home("small again")));
   const met = await visitors.leave();
 
   const reason = "hugo needs more than 192 MiB of memory (corekube:hugo.memory allows more)";
@@ -105,7 +99,7 @@ test("a commit that takes too long is given up in every pod, and the next one he
 
   const commit = await site.repository.push(home("endless", takesTime(1_000_000)));
   const told = await givenUp(commit);
-  await served(await site.repository.push(home("quick again")));
+  await site.untilServed(await site.repository.push(home("quick again")));
   const met = await visitors.leave();
 
   const reason = "hugo did not finish within 30 s";

@@ -65,7 +65,7 @@ test("a visitor notices nothing when an up is killed in the middle of a rollout 
 
   const refused = await start("npx pulumi up --stack prod").ended;
   const mended = await start(runbook("The stack is currently locked")).ended;
-  const after = await complete();
+  const after = await site.untilComplete();
   const met = await visitors.leave();
 
   expect(halfway).toEqual(expect.arrayContaining(before));
@@ -107,7 +107,7 @@ test("of two ups at once the second is refused, and the first goes on as if ther
 
   const second = await start("npx pulumi up --stack prod").ended;
   const { code } = await first.ended;
-  await complete();
+  await site.untilComplete();
   const met = await visitors.leave();
 
   expect(second.errors).toMatch(locked);
@@ -233,16 +233,6 @@ async function generation(): Promise<number> {
 async function rolloutBeyond(before: number): Promise<void> {
   await eventually(120, async () => {
     expect(await generation()).toBeGreaterThan(before);
-  });
-}
-
-/** Waits until there are two pods, and none that is ending. */
-async function complete(): Promise<string[]> {
-  return eventually(90, async () => {
-    const ready = await site.pods();
-    const all = await site.kubectl("get", "pods", "--selector=name=nginx", "--output=name");
-    expect([ready.length, all.trim().split("\n").length]).toEqual([2, 2]);
-    return ready;
   });
 }
 

@@ -27,7 +27,7 @@ test("a visitor notices nothing when a pod is deleted", async () => {
   const visitors = new Visitors(site);
 
   await site.kubectl("delete", `pod/${pod}`, "--wait=true");
-  const pods = await complete();
+  const pods = await site.untilComplete();
   const met = await visitors.leave();
 
   expect(met.failures).toEqual([]);
@@ -41,7 +41,7 @@ test("a visitor notices nothing when a node is drained, which has to wait for on
 
   const refusals: number[] = [];
   for (const pod of before) refusals.push(await drain(pod));
-  const after = await complete();
+  const after = await site.untilComplete();
   const met = await visitors.leave();
 
   expect(met.failures).toEqual([]);
@@ -97,16 +97,6 @@ test("where all of a pod's nginx is killed, that pod refuses visitors until it i
   expect(metLater.failures).toEqual([]);
   expect(metLater.answers).toBeGreaterThan(50);
 });
-
-/** Waits until there are three pods, and none that is ending. */
-async function complete(): Promise<string[]> {
-  return eventually(90, async () => {
-    const ready = await site.pods();
-    const all = await site.kubectl("get", "pods", "--selector=name=nginx", "--output=name");
-    expect([ready.length, all.trim().split("\n").length]).toEqual([3, 3]);
-    return ready;
-  });
-}
 
 /** Evicts a pod as `kubectl drain` does, again and again where that is refused; says how often it was. */
 async function drain(pod: string): Promise<number> {

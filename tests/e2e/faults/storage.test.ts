@@ -31,10 +31,7 @@ afterAll(async () => {
 
 /** Every pod serves this commit, and is the same as ever: none was evicted. */
 async function served(commit: string): Promise<void> {
-  await eventually(180, async () => {
-    const answers = await site.askAll("/");
-    expect(answers.map(({ headers }) => headers["x-revision"])).toEqual([commit, commit]);
-  });
+  await site.untilServed(commit, "/", 180);
   expect(await site.pods()).toEqual(pods);
 }
 

@@ -30,21 +30,12 @@ beforeEach(() => {
 
 afterEach(async () => {
   await visitors.leave();
-  await served(await site.repository.pushChange("the plain site", plain));
+  await site.untilServed(await site.repository.pushChange("the plain site", plain));
 });
 
 afterAll(async () => {
   await site.remove();
 });
-
-async function served(commit: string): Promise<void> {
-  await eventually(60, async () => {
-    const answers = await site.askAll("/");
-    expect(answers.map(({ headers }) => headers["x-revision"])).toEqual(
-      Array(replicas).fill(commit),
-    );
-  });
-}
 
 /** The status of every replica comes to name that commit as failed; what it says of it. */
 async function refused(commit: string): Promise<string[]> {
@@ -123,7 +114,7 @@ describe("the last good site stays, and the status tells of the commit,", () => 
     });
 
     for (const message of await refused(bad)) expect(message).not.toBe("");
-    await served(good);
+    await site.untilServed(good);
     for (const { status } of await site.askAll("/HEAD")) expect(status).toBe(404);
     await noticedNothing();
   });
@@ -148,7 +139,7 @@ test("of links out of the repository, among pages and files, nothing is publishe
     }
   });
 
-  await served(commit);
+  await site.untilServed(commit);
   for (const pod of await site.pods()) expect(await published(pod)).not.toContain("stolen");
   await noticedNothing();
 });
@@ -181,7 +172,7 @@ test("files whose names would break a shell are served, and nothing in a name is
     }
   });
 
-  await served(commit);
+  await site.untilServed(commit);
   const [pod = ""] = await site.pods();
   for (const name of names) {
     const answer = await site.ask(pod, `/${encoded(name)}.txt`);

@@ -31,15 +31,6 @@ afterAll(async () => {
   await site.remove();
 });
 
-async function served(commit: string): Promise<void> {
-  await eventually(60, async () => {
-    const answers = await site.askAll("/");
-    expect(answers.map(({ headers }) => headers["x-revision"])).toEqual(
-      Array(replicas).fill(commit),
-    );
-  });
-}
-
 /** The log of git-sync comes to say that. */
 async function told(what: RegExp): Promise<void> {
   await eventually(60, async () => {
@@ -61,18 +52,18 @@ test("a repository that is gone at its address leaves the site up and is told by
   const before = await site.repository.head();
   site.repository.moveAway();
   await told(/repository not exported/);
-  await served(before);
+  await site.untilServed(before);
 
   site.repository.moveBack();
 
-  await served(await site.repository.push(home("back again")));
+  await site.untilServed(await site.repository.push(home("back again")));
   await noticedNothing();
 });
 
 test("a repository that is made anew, with another history, is followed", async () => {
   const commit = await site.repository.makeAnew(home("another history"));
 
-  await served(commit);
+  await site.untilServed(commit);
   await noticedNothing();
 });
 
@@ -80,11 +71,11 @@ test("a branch that is deleted leaves the site up and is told by the log; once i
   const before = await site.repository.head();
   await site.repository.deleteBranch();
   await told(/no branch or tag is called main/);
-  await served(before);
+  await site.untilServed(before);
 
   const commit = await site.repository.push(home("the branch again"));
 
-  await served(commit);
+  await site.untilServed(commit);
   await noticedNothing();
 });
 
@@ -98,12 +89,12 @@ test("a submodule that can't be fetched leaves the last good site up and is told
     execFileSync("git", ["update-index", "--add", "--cacheinfo", entry], { cwd: clone });
   });
   await told(/clone of '.*nowhere\.git' .*failed/);
-  await served(before);
+  await site.untilServed(before);
 
   const commit = await site.repository.pushChange("no submodule", (clone) => {
     for (const path of [".gitmodules", "theme"]) rmSync(join(clone, path), { recursive: true });
   });
 
-  await served(commit);
+  await site.untilServed(commit);
   await noticedNothing();
 });

@@ -20,15 +20,6 @@ afterAll(async () => {
   await site.remove();
 });
 
-async function served(commit: string): Promise<void> {
-  await eventually(60, async () => {
-    const answers = await site.askAll("/");
-    expect(answers.map(({ headers }) => headers["x-revision"])).toEqual(
-      Array(replicas).fill(commit),
-    );
-  });
-}
-
 /** A new home page. */
 const home = (text: string) => ({ "content/_index.md": `---\ntitle: home\n---\n${text}\n` });
 
@@ -52,7 +43,7 @@ test("of a push every second for a minute none is half published, and every repl
 
   await everySecond(60, async (index) => site.repository.push(home(`push ${String(index)}`)));
 
-  await served(await site.repository.head());
+  await site.untilServed(await site.repository.head());
   const met = await visitors.leave();
   expect(met.failures).toEqual([]);
   expect(met.answers).toBeGreaterThan(500);
@@ -65,10 +56,10 @@ test("a branch that is forced back and forth is followed, and every replica ends
   const newer = await site.repository.push(home("newer"));
 
   await everySecond(10, async (index) => site.repository.reset(index % 2 === 0 ? older : newer));
-  await served(newer);
+  await site.untilServed(newer);
   await site.repository.reset(older);
 
-  await served(older);
+  await site.untilServed(older);
   const met = await visitors.leave();
   expect(met.failures).toEqual([]);
   expect([...met.revisions].sort()).toEqual([newer, older].sort());
