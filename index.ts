@@ -4,10 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random/provider";
 
 import { CertRenewer } from "./components/certRenewer";
+import { roomForRuns } from "./components/certRenewer/container";
 import { oldestSupported } from "./components/clusterVersion";
 import { NfsVolume, type NfsExport } from "./components/nfsVolume";
 import { SiteNamespace } from "./components/siteNamespace";
 import { StaticSite } from "./components/staticSite";
+import { roomForSite } from "./components/staticSite/room";
 import { readConfig } from "./config";
 
 const { environment, context, tls, ...settings } = readConfig();
@@ -18,7 +20,9 @@ const cluster = new kubernetes.Provider("cluster", { context, clusterIdentifier:
 const providers = [cluster, new random.Provider("random")];
 const inCluster = { providers, dependsOn: oldestSupported(cluster) };
 
-const siteNamespace = new SiteNamespace("nginx", { app: "nginx", environment }, inCluster).name;
+const room = roomForSite({ ...settings, endsTls: tls.endsAt === "nginx" });
+const siteFence = new SiteNamespace("nginx", { app: "nginx", environment, room }, inCluster);
+const siteNamespace = siteFence.name;
 
 const site = new StaticSite(
   "site",
@@ -34,27 +38,31 @@ const site = new StaticSite(
             challengeClaim: claim("nginx", siteNamespace, tls.nfs),
           },
   },
-  inCluster,
+  { providers, dependsOn: siteFence },
 );
 
 if (tls.endsAt === "nginx") {
   const { certificate, nfs } = tls;
-  const { name } = new SiteNamespace("cert-renew", { app: "cert-renew", environment }, inCluster);
+  const fence = new SiteNamespace(
+    "cert-renew",
+    { app: "cert-renew", environment, room: roomForRuns },
+    inCluster,
+  );
   new CertRenewer(
     "cert-renew",
     {
       environment,
-      namespace: name,
+      namespace: fence.name,
       siteNamespace,
       domains: settings.site.domains,
       certificate,
-      claim: claim("cert-renew", name, nfs),
+      claim: claim("cert-renew", fence.name, nfs),
       nfs,
       images: settings.images,
       imagePullSecrets: settings.imagePullSecrets,
     },
     // The authority asks the site for proofs: it has to be there.
-    { providers, dependsOn: site },
+    { providers, dependsOn: [site, fence] },
   );
 }
 

@@ -55,9 +55,17 @@ test.each([
   ["SiteNamespace", "cert-renew"],
   ["NfsVolume", "nginx-nfs"],
   ["NfsVolume", "cert-renew-nfs"],
-  ["StaticSite", "site"],
 ])("the %s %s waits until the cluster's version is known to be supported", (component, name) => {
   expect(program.find(component, name).dependsOn).toContain("needs-kubernetes-1.33-or-newer");
+});
+
+test.each([
+  ["StaticSite", "site", "nginx"],
+  ["CertRenewer", "cert-renew", "cert-renew"],
+])("the %s %s waits until its namespace's fence stands", (component, name, app) => {
+  expect(program.find(component, name).dependsOn).toEqual(
+    expect.arrayContaining([app, `${app}-quota`, `${app}-limits`]),
+  );
 });
 
 test("no certificate is asked for before the site can answer for its names", () => {
@@ -77,6 +85,8 @@ test("a whole site is made, with its namespace, its volume and its certificate's
     "CronJob",
     "Deployment",
     "Job",
+    "LimitRange",
+    "LimitRange",
     "Namespace",
     "Namespace",
     "PersistentVolume",
@@ -84,6 +94,8 @@ test("a whole site is made, with its namespace, its volume and its certificate's
     "PersistentVolumeClaim",
     "PersistentVolumeClaim",
     "PodDisruptionBudget",
+    "ResourceQuota",
+    "ResourceQuota",
     "Role",
     "RoleBinding",
     "Secret",

@@ -1,7 +1,11 @@
 import { SiteNamespace } from "../components/siteNamespace";
 import { deploy, valueOf } from "./support/pulumi";
 
-const baseArgs = { app: "nginx", environment: "prod" };
+const baseArgs = {
+  app: "nginx",
+  environment: "prod",
+  room: { pods: 4, each: { cpu: [250, 1000], memory: [100, 200], disk: [10, 20] } },
+} as const;
 const made = async () => deploy(() => new SiteNamespace("nginx", baseArgs));
 
 test("the namespace is named by what runs in it and by the stack", async () => {
@@ -38,4 +42,40 @@ test("the namespace is shown beneath its component", async () => {
   const deployed = await made();
 
   expect(deployed.find("Namespace").parent).toBe("nginx");
+});
+
+test("the namespace's pods take no more of the cluster than it has room for", async () => {
+  const deployed = await made();
+
+  expect(deployed.one("ResourceQuota")).toMatchObject({
+    metadata: { name: "nginx-quota", namespace: "nginx-prod" },
+    spec: {
+      hard: {
+        pods: "4",
+        "requests.cpu": "1",
+        "requests.memory": "400Mi",
+        "requests.ephemeral-storage": "40Mi",
+        "limits.cpu": "4",
+        "limits.memory": "800Mi",
+        "limits.ephemeral-storage": "80Mi",
+      },
+    },
+  });
+});
+
+test("a container that says nothing of what it takes is admitted, and takes little", async () => {
+  const deployed = await made();
+
+  expect(deployed.one("LimitRange")).toMatchObject({
+    metadata: { name: "nginx-limits", namespace: "nginx-prod" },
+    spec: {
+      limits: [
+        {
+          type: "Container",
+          defaultRequest: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "16Mi" },
+          default: { cpu: "500m", memory: "128Mi", "ephemeral-storage": "128Mi" },
+        },
+      ],
+    },
+  });
 });

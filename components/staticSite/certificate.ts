@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
+import { requirements, type Resources } from "../resources";
 import { restrictedContainer } from "../restricted";
 import type { StaticSiteArgs } from "./args";
 import { nginxCommand } from "./nginx";
@@ -8,10 +9,7 @@ import { mounts, nginxConfig } from "./volumes";
 type Container = types.input.core.v1.Container;
 
 /** Either container's: both do little. */
-const resources = {
-  requests: { cpu: "5m", memory: "8Mi", "ephemeral-storage": "16Mi" },
-  limits: { cpu: "200m", memory: "32Mi", "ephemeral-storage": "128Mi" },
-};
+export const certificateResources: Resources = { cpu: [5, 200], memory: [8, 32], disk: [16, 128] };
 
 /**
  * The sidecar that takes over each certificate which nginx can serve from the Secret, and keeps the last
@@ -34,7 +32,7 @@ export function certificateContainer({ images }: StaticSiteArgs): Container {
       periodSeconds: 1,
       failureThreshold: 60,
     },
-    resources,
+    resources: requirements(certificateResources),
     securityContext: restrictedContainer,
   };
 }
@@ -56,7 +54,7 @@ export function challengeContainer({ images }: StaticSiteArgs): Container {
       periodSeconds: 1,
       failureThreshold: 60,
     },
-    resources,
+    resources: requirements(certificateResources),
     securityContext: restrictedContainer,
   };
 }

@@ -1,8 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
 
 import { variables } from "../environment";
+import { requirements, type Resources } from "../resources";
 import { restrictedContainer } from "../restricted";
-import type { StaticSiteArgs } from "./args";
+import type { StaticSiteArgs, Storage } from "./args";
 import { evictedAbove, gitLink, gitRoot, gitScripts, mounts, tmpMebibytes } from "./volumes";
 
 const memoryMebibytes = 512;
@@ -21,17 +22,16 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
       periodSeconds: 1,
       failureThreshold: 1800,
     },
-    resources: {
-      requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "64Mi" },
-      limits: {
-        cpu: "1",
-        memory: `${String(memoryMebibytes)}Mi`,
-        "ephemeral-storage": `${String(evictedAbove(args.storage.markdownMebibytes) + 2 * tmpMebibytes)}Mi`,
-      },
-    },
+    resources: requirements(gitSyncResources(args.storage)),
     securityContext: restrictedContainer,
   };
 }
+
+export const gitSyncResources = ({ markdownMebibytes }: Storage): Resources => ({
+  cpu: [10, 1000],
+  memory: [32, memoryMebibytes],
+  disk: [64, evictedAbove(markdownMebibytes) + 2 * tmpMebibytes],
+});
 
 /**
  * Passes once a checkout has been seen, and at once after a restart: git-sync may then have lost it and

@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 
 import { variables } from "../environment";
+import { requirements, type Resources } from "../resources";
 import { restrictedContainer } from "../restricted";
 import { siteUrl, type StaticSiteArgs } from "./args";
 import {
@@ -17,9 +18,6 @@ import {
 
 /** The sidecar that builds each commit git-sync checks out, and publishes it for nginx. */
 export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Container {
-  const { htmlMebibytes, cacheMebibytes } = args.storage;
-  const onDisk =
-    evictedAbove(htmlMebibytes + cacheMebibytes) + hugoTmpMebibytes(args.storage) + tmpMebibytes;
   return {
     name: "hugo",
     image: args.images.hugo,
@@ -40,15 +38,20 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
       // Time for a few builds: the newest commits may be broken.
       failureThreshold: 3 * args.hugo.timeoutSeconds + 60,
     },
-    resources: {
-      requests: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "256Mi" },
-      limits: {
-        cpu: "2",
-        memory: `${String(args.hugo.memoryMebibytes)}Mi`,
-        "ephemeral-storage": `${String(onDisk)}Mi`,
-      },
-    },
+    resources: requirements(hugoResources(args)),
     securityContext: restrictedContainer,
+  };
+}
+
+export function hugoResources({
+  hugo,
+  storage,
+}: Pick<StaticSiteArgs, "hugo" | "storage">): Resources {
+  const kept = evictedAbove(storage.htmlMebibytes + storage.cacheMebibytes);
+  return {
+    cpu: [50, 2000],
+    memory: [128, hugo.memoryMebibytes],
+    disk: [256, kept + hugoTmpMebibytes(storage) + tmpMebibytes],
   };
 }
 

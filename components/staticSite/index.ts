@@ -78,6 +78,7 @@ export class StaticSite extends pulumi.ComponentResource {
           nginxConfigSecret: configSecret.metadata.name,
         },
         account.metadata.name,
+        selector,
       ),
     };
     new apps.Deployment(

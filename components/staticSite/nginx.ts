@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
+import { requirements, type Resources } from "../resources";
 import { restrictedContainer } from "../restricted";
 import type { StaticSiteArgs } from "./args";
 import { mounts, nginxConfig } from "./volumes";
@@ -39,13 +40,12 @@ export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
     },
     // First the endpoint goes, then nginx: proxies learn of it a little later.
     lifecycle: { preStop: { sleep: { seconds: 5 } } },
-    resources: {
-      requests: { cpu: "50m", memory: "32Mi", "ephemeral-storage": "32Mi" },
-      limits: { cpu: "2", memory: "512Mi", "ephemeral-storage": "256Mi" },
-    },
+    resources: requirements(nginxResources),
     securityContext: restrictedContainer,
   };
 }
+
+export const nginxResources: Resources = { cpu: [50, 2000], memory: [32, 512], disk: [32, 256] };
 
 /** Answers whatever the host name, and only where a built site is served. */
 const health = { path: "/healthz", port: "http" };

@@ -7,6 +7,7 @@ import { certificateContainer, challengeContainer } from "./certificate";
 import { gitSyncContainer } from "./gitSync";
 import { hugoContainer } from "./hugo";
 import { nginxContainer } from "./nginx";
+import { spread } from "./spread";
 import { volumes, type VolumeSources } from "./volumes";
 
 /**
@@ -18,6 +19,7 @@ export function podSpec(
   args: StaticSiteArgs,
   sources: VolumeSources,
   serviceAccountName: pulumi.Input<string>,
+  selector: Readonly<Record<string, string>>,
 ): types.input.core.v1.PodSpec {
   const [keeper, challenge] =
     args.tls.endsAt === "nginx"
@@ -29,6 +31,7 @@ export function podSpec(
     enableServiceLinks: false,
     securityContext: restrictedPod,
     terminationGracePeriodSeconds: 60,
+    ...spread(selector),
     initContainers: [gitSyncContainer(args), hugoContainer(args), ...keeper],
     containers: [nginxContainer(args), ...challenge],
     volumes: volumes(args.tls, args.storage, sources),

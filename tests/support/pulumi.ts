@@ -28,10 +28,12 @@ interface Kinds {
   readonly CronJob: types.output.batch.v1.CronJob;
   readonly Deployment: types.output.apps.v1.Deployment;
   readonly Job: types.output.batch.v1.Job;
+  readonly LimitRange: types.output.core.v1.LimitRange;
   readonly Namespace: types.output.core.v1.Namespace;
   readonly PersistentVolume: types.output.core.v1.PersistentVolume;
   readonly PersistentVolumeClaim: types.output.core.v1.PersistentVolumeClaim;
   readonly PodDisruptionBudget: types.output.policy.v1.PodDisruptionBudget;
+  readonly ResourceQuota: types.output.core.v1.ResourceQuota;
   readonly Role: types.output.rbac.v1.Role;
   readonly RoleBinding: types.output.rbac.v1.RoleBinding;
   readonly Secret: types.output.core.v1.Secret;

@@ -1,0 +1,32 @@
+import { together } from "../resources";
+import type { Room } from "../room";
+import type { StaticSiteArgs } from "./args";
+import { certificateResources } from "./certificate";
+import { gitSyncResources } from "./gitSync";
+import { hugoResources } from "./hugo";
+import { nginxResources } from "./nginx";
+
+/**
+ * Room for a rolling update: the new pods, the old ones that are still ending, and two more, the update's own
+ * and one that a person starts for a closer look.
+ */
+export function roomForSite({
+  site,
+  hugo,
+  storage,
+  endsTls,
+}: Pick<StaticSiteArgs, "site" | "hugo" | "storage"> & {
+  /** Whether nginx ends TLS. */
+  readonly endsTls: boolean;
+}): Room {
+  const forTls = endsTls ? [certificateResources, certificateResources] : [];
+  return {
+    pods: 2 * site.replicas + 2,
+    each: together([
+      gitSyncResources(storage),
+      hugoResources({ hugo, storage }),
+      nginxResources,
+      ...forTls,
+    ]),
+  };
+}

@@ -1,0 +1,42 @@
+import { StaticSite } from "../../components/staticSite";
+import { baseArgs } from "../support/args";
+import { deploy } from "../support/pulumi";
+
+const podOf = async () => {
+  const deployed = await deploy(() => new StaticSite("site", baseArgs));
+  return deployed.one("Deployment").spec.template.spec;
+};
+
+test.each(["topology.kubernetes.io/zone", "kubernetes.io/hostname"])(
+  "replicas are spread over what differs in %s, and still run where nothing does",
+  async (topologyKey) => {
+    const { topologySpreadConstraints } = await podOf();
+
+    expect(topologySpreadConstraints).toContainEqual({
+      topologyKey,
+      maxSkew: 1,
+      whenUnsatisfiable: "ScheduleAnyway",
+      labelSelector: { matchLabels: { name: "nginx" } },
+      matchLabelKeys: ["pod-template-hash"],
+    });
+  },
+);
+
+test("replicas keep away from each other's node, but for a cluster that has only one", async () => {
+  const { affinity } = await podOf();
+
+  expect(affinity).toEqual({
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 100,
+          podAffinityTerm: {
+            topologyKey: "kubernetes.io/hostname",
+            labelSelector: { matchLabels: { name: "nginx" } },
+            matchLabelKeys: ["pod-template-hash"],
+          },
+        },
+      ],
+    },
+  });
+});
