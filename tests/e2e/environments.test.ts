@@ -1,0 +1,142 @@
+import { AcmeServer } from "../support/acme";
+import { runningDemo } from "../support/demo";
+import { eventually } from "../support/eventually";
+import { Renewer } from "../support/renewer";
+import { Site } from "../support/site";
+import { Visitors } from "../support/visitors";
+
+// Two environments of one app, as dev and prod are, on one cluster. Each test goes on where the one before ended.
+jest.setTimeout(600_000);
+
+const ports = { dev: [31115, 31467], prod: [31116, 31468] } as const;
+const authorities: AcmeServer[] = [];
+let dev: Site | undefined;
+let prod: Site;
+
+beforeAll(async () => {
+  prod = await environment("e-prod", 3, 31080, ports.prod);
+  await prod.stack.up();
+  await new Renewer(prod).first();
+  await prod.untilPublishedIsServed(await authorityOf(0).root());
+});
+
+afterAll(async () => {
+  await dev?.remove();
+  await prod.remove();
+  await Promise.all(authorities.map(async (authority) => authority.stop()));
+});
+
+async function environment(
+  name: string,
+  replicas: number,
+  acmePort: number,
+  [httpPort, httpsPort]: readonly [number, number],
+): Promise<Site> {
+  const authority = await AcmeServer.start(acmePort, httpPort);
+  authorities.push(authority);
+  return Site.create(runningDemo(), name, replicas, { tls: { authority, httpPort, httpsPort } });
+}
+
+function authorityOf(index: number): AcmeServer {
+  const authority = authorities[index];
+  if (authority === undefined) throw new Error("that environment was not made");
+  return authority;
+}
+
+/** Pods that were wanted and refused. */
+async function refusals(site: Site): Promise<string> {
+  return site.kubectl("get", "events", "--field-selector=reason=FailedCreate", "--output=name");
+}
+
+/** What is said of a pod with this specification. */
+async function admitted(site: Site, spec: object): Promise<string> {
+  const overrides = JSON.stringify({ spec: { automountServiceAccountToken: false, ...spec } });
+  return site
+    .kubectl(
+      ...["run", "closer-look", "--image=localhost/nginx:1.30", "--dry-run=server"],
+      ...["--output=json", `--overrides=${overrides}`],
+    )
+    .catch(String);
+}
+
+const restricted = {
+  allowPrivilegeEscalation: false,
+  runAsNonRoot: true,
+  runAsUser: 65532,
+  capabilities: { drop: ["ALL"] },
+  seccompProfile: { type: "RuntimeDefault" },
+};
+const container = {
+  name: "closer-look",
+  image: "localhost/nginx:1.30",
+  securityContext: restricted,
+};
+
+test("a rolling update fits into its namespace's room", async () => {
+  const before = await refusals(prod);
+  prod.configure({ "corekube:headers": { contentSecurityPolicy: "default-src 'self'" } });
+
+  await prod.stack.up();
+
+  expect(await refusals(prod)).toBe(before);
+  const quota = await prod.kubectl("get", "quota/nginx-quota", "--output=jsonpath={.status}");
+  const { hard, used } = JSON.parse(quota) as Record<"hard" | "used", { pods: string }>;
+  expect(hard.pods).toBe("8");
+  expect(Number(used.pods)).toBeGreaterThanOrEqual(3);
+});
+
+test("a pod that would take more than there is room for is refused", async () => {
+  const resources = { limits: { cpu: "1", memory: "200Gi" } };
+
+  const said = await admitted(prod, { containers: [{ ...container, resources }] });
+
+  expect(said).toContain("exceeded quota: nginx-quota");
+});
+
+test("a pod that says nothing of what it takes gets little", async () => {
+  const said = await admitted(prod, { containers: [container] });
+
+  const { spec } = JSON.parse(said) as { spec: { containers: { resources: unknown }[] } };
+  expect(spec.containers[0]?.resources).toMatchObject({ limits: { memory: "128Mi" } });
+});
+
+test("a pod that isn't restricted is refused", async () => {
+  const securityContext = { ...restricted, allowPrivilegeEscalation: true };
+
+  const said = await admitted(prod, { containers: [{ ...container, securityContext }] });
+
+  expect(said).toContain('violates PodSecurity "restricted:v1.33"');
+});
+
+test("visitors of one environment notice nothing of another that comes, changes and goes", async () => {
+  const visitors = new Visitors(prod);
+
+  const other = await environment("e-dev", 1, 31090, ports.dev);
+  dev = other;
+  await other.stack.up();
+  await new Renewer(other).first();
+  await other.untilPublishedIsServed(await authorityOf(1).root());
+  other.configure({ "corekube:hugo": { drafts: true } });
+  await other.stack.up();
+  await other.remove();
+  dev = undefined;
+  const met = await visitors.leave();
+
+  expect(met.failures).toEqual([]);
+  expect(met.answers).toBeGreaterThan(200);
+});
+
+test("what belongs to one environment is as it was when another has gone", async () => {
+  const { changeSummary } = await prod.stack.preview({ refresh: true });
+
+  expect(Object.keys(changeSummary).sort()).toEqual(["read", "same"]);
+});
+
+test("of an environment that has gone nothing is left in the cluster", async () => {
+  await eventually(60, async () => {
+    const kinds = "namespaces,persistentvolumes,validatingadmissionpolicies";
+    const names = await prod.kubectl("get", kinds, "--output=name");
+    expect(names).toContain("-e-prod");
+    expect(names).not.toContain("-e-dev");
+  });
+});
