@@ -3,11 +3,20 @@ import { allConfig } from "@pulumi/pulumi/runtime/config";
 import { z } from "zod";
 
 import type { NfsExport } from "./components/nfsVolume";
-import type { Certificate } from "./components/certRenewer/args";
-import type { Exposure, Git, Headers, Hugo, Site, Storage } from "./components/staticSite/args";
+import type { Certificate, RenewerNetwork } from "./components/certRenewer/args";
+import type {
+  Exposure,
+  Git,
+  Headers,
+  Hugo,
+  Network,
+  Site,
+  Storage,
+} from "./components/staticSite/args";
 import { certificate, directoryOf, isTrusted } from "./config/certificate";
 import { exposure } from "./config/exposure";
 import { describe, explain, mistakesIn } from "./config/mistakes";
+import { network } from "./config/network";
 import { proxy } from "./config/proxy";
 import * as rule from "./config/rules";
 import { git, headers, hugo, site, storage } from "./config/site";
@@ -27,6 +36,8 @@ export interface StackConfig {
   readonly headers: Headers;
   readonly exposure: Exposure;
   readonly tls: Tls;
+  /** The site's part of it. */
+  readonly network: Network;
   readonly images: Images;
   /** Secrets with a registry's credentials, in both namespaces. Default none. */
   readonly imagePullSecrets: readonly string[];
@@ -40,6 +51,7 @@ export type Tls =
       /** True where browsers trust the authority. */
       readonly trusted: boolean;
       readonly nfs: NfsExport;
+      readonly network: RenewerNetwork;
     }
   | {
       readonly endsAt: "proxy";
@@ -76,6 +88,7 @@ const stack = rule
     "corekube:certificate": certificate.optional(),
     [externalAccountKey]: rule.macKey.optional(),
     "corekube:proxy": proxy.optional(),
+    "corekube:network": network.prefault({}),
     "corekube:nfs": rule.section({ server: rule.server, path: rule.exportPath }).optional(),
     "corekube:images": imageOverrides.prefault({}),
   })
@@ -96,6 +109,7 @@ export function readConfig(): StackConfig {
   const { pullSecrets, ...usedImages } = checked["corekube:images"];
   const { memory: memoryMebibytes, ...hugoSettings } = checked["corekube:hugo"];
   const { markdown, html, cache } = checked["corekube:storage"];
+  const { git: gitRanges, internalFrom } = checked["corekube:network"];
   return {
     environment: checked.stack,
     context: checked["kubernetes:context"],
@@ -106,6 +120,7 @@ export function readConfig(): StackConfig {
     headers: checked["corekube:headers"],
     exposure: checked["corekube:service"] ?? defaultExposure(checked),
     tls: tlsOf(checked),
+    network: { git: gitRanges, internalFrom },
     images: usedImages,
     imagePullSecrets: pullSecrets,
   };
@@ -121,6 +136,7 @@ function tlsOf(checked: z.infer<typeof stack>): Tls {
   if (proxy !== undefined) return { endsAt: "proxy", ...proxy };
   if (wanted === undefined || nfs === undefined) throw new Error("checkTogether lets none through");
   const { email, keyType, schedule, restart, externalAccountId: id, caFile } = wanted;
+  const { acme, apiServer } = checked["corekube:network"];
   const key = new pulumi.Config("corekube").getSecret("externalAccountKey");
   return {
     endsAt: "nginx",
@@ -135,6 +151,7 @@ function tlsOf(checked: z.infer<typeof stack>): Tls {
     },
     trusted: isTrusted(wanted),
     nfs,
+    network: { acme, apiServer },
   };
 }
 

@@ -21,8 +21,8 @@ const providers = [cluster, new random.Provider("random")];
 const inCluster = { providers, dependsOn: oldestSupported(cluster) };
 
 const room = roomForSite({ ...settings, endsTls: tls.endsAt === "nginx" });
-const siteFence = new SiteNamespace("nginx", { app: "nginx", environment, room }, inCluster);
-const siteNamespace = siteFence.name;
+const siteNamespace = new SiteNamespace("nginx", { app: "nginx", environment, room }, inCluster)
+  .name;
 
 const site = new StaticSite(
   "site",
@@ -38,12 +38,12 @@ const site = new StaticSite(
             challengeClaim: claim("nginx", siteNamespace, tls.nfs),
           },
   },
-  { providers, dependsOn: siteFence },
+  inCluster,
 );
 
 if (tls.endsAt === "nginx") {
-  const { certificate, nfs } = tls;
-  const fence = new SiteNamespace(
+  const { certificate, nfs, network } = tls;
+  const { name } = new SiteNamespace(
     "cert-renew",
     { app: "cert-renew", environment, room: roomForRuns },
     inCluster,
@@ -52,17 +52,18 @@ if (tls.endsAt === "nginx") {
     "cert-renew",
     {
       environment,
-      namespace: fence.name,
+      namespace: name,
       siteNamespace,
       domains: settings.site.domains,
       certificate,
-      claim: claim("cert-renew", fence.name, nfs),
+      claim: claim("cert-renew", name, nfs),
       nfs,
+      network,
       images: settings.images,
       imagePullSecrets: settings.imagePullSecrets,
     },
     // The authority asks the site for proofs: it has to be there.
-    { providers, dependsOn: [site, fence] },
+    { providers, dependsOn: site },
   );
 }
 

@@ -1,6 +1,8 @@
 import * as core from "@pulumi/kubernetes/core/v1";
+import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as pulumi from "@pulumi/pulumi";
 
+import { dns } from "./network";
 import { ownership } from "./ownership";
 import { defaults, hardLimits, type Room } from "./room";
 
@@ -17,17 +19,18 @@ export interface SiteNamespaceArgs {
 const podSecurityVersion = "v1.33";
 
 /**
- * The namespace `<app>-<environment>`: a fence. It admits only pods that meet the `restricted` standard, and
- * as many as it has room for. What is put into it depends on all of it.
+ * The namespace `<app>-<environment>`: a fence. It admits only pods that meet the `restricted` standard, as
+ * many as it has room for; a pod reaches DNS and nobody else, and nobody reaches it, unless a policy beside
+ * says so.
  */
 export class SiteNamespace extends pulumi.ComponentResource {
-  /** The namespace's name, known once it exists. */
+  /** The namespace's name, known once it exists with its fence: who uses it makes no pod before. */
   readonly name: pulumi.Output<string>;
 
   constructor(name: string, args: SiteNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("corekube:index:SiteNamespace", name, args, opts);
-
     const child = { parent: this };
+
     const namespace = new core.Namespace(name, { metadata: metadata(args) }, child);
     const named = (objectName: string) => ({
       metadata: {
@@ -37,18 +40,25 @@ export class SiteNamespace extends pulumi.ComponentResource {
         annotations: ownership,
       },
     });
-    new core.ResourceQuota(
+    const networkPolicy = new networking.NetworkPolicy(
+      `${args.app}-default-netpol`,
+      { ...named(`${args.app}-default-netpol`), spec: onlyDns },
+      child,
+    );
+    const quota = new core.ResourceQuota(
       `${args.app}-quota`,
       { ...named(`${args.app}-quota`), spec: { hard: hardLimits(args.room) } },
       child,
     );
-    new core.LimitRange(
+    const limits = new core.LimitRange(
       `${args.app}-limits`,
       { ...named(`${args.app}-limits`), spec: { limits: defaults } },
       child,
     );
 
-    this.name = namespace.metadata.name;
+    this.name = pulumi
+      .all([namespace, networkPolicy, quota, limits].map(({ metadata }) => metadata.name))
+      .apply(([namespaceName]) => namespaceName ?? "");
     this.registerOutputs({ name: this.name });
   }
 }
@@ -61,3 +71,6 @@ function metadata({ app, environment }: SiteNamespaceArgs) {
   ]);
   return { name, labels: { name, ...Object.fromEntries(enforced) }, annotations: ownership };
 }
+
+/** For every pod of the namespace (kubernetes.io/docs, Network Policies, Default policies). */
+const onlyDns = { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [], egress: [dns] };

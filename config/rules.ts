@@ -47,7 +47,7 @@ const plaintext = /^(?:http|git):\/\/[^\s@/?#]+\/[^\s?#]+$/;
 
 /** What `git clone` takes, as far as a pod can reach it. */
 export const repository = text(
-  (value) => encrypted.test(value) || plaintext.test(value),
+  (value) => (encrypted.test(value) || plaintext.test(value)) && hasPort(value),
   "must be a git repository's address over https, without a password or token in it",
   "write it like https://github.com/you/site.git",
 );
@@ -102,9 +102,12 @@ export function size(least: number, fix: string) {
 const isServer = (value: string) =>
   hostName.test(value) || z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success;
 
+/** True where there is a port in the address that can be, or none. */
+const hasPort = (value: string) => URL.canParse(value) && new URL(value).port !== "0";
+
 /** True for https://host[:port]/path, with nothing before the host or behind the path. */
 export function isHttpsAddress(value: string): boolean {
-  if (!/^https:\/\/[\w.:[\]-]+\/[\w./~%+-]*$/.test(value) || !URL.canParse(value)) return false;
+  if (!/^https:\/\/[\w.:[\]-]+\/[\w./~%+-]*$/.test(value) || !hasPort(value)) return false;
   return isServer(new URL(value).hostname.replace(/^\[(.*)\]$/, "$1"));
 }
 
@@ -142,6 +145,13 @@ export const objectName = text(
   (value) => value.length <= 253 && new RegExp(`^${label}(?:\\.${label})*$`).test(value),
   "must be the name of a Kubernetes object: lower-case letters, digits, hyphens and dots",
   "write the name alone, without its kind, e.g. mail-deploy",
+);
+
+/** A namespace's name (kubernetes.io/docs, Namespaces: a label of RFC 1123). */
+export const namespace = text(
+  (value) => new RegExp(`^${label}$`).test(value),
+  "must be the name of a namespace: lower-case letters, digits and hyphens, 63 at most",
+  "choose one from `kubectl get namespaces`",
 );
 
 /** The MAC key of an external account, base64url (RFC 8555, 7.3.4). */

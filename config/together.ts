@@ -31,6 +31,12 @@ export function checkTogether(found: Found, context: z.core.$RefinementCtx): voi
   if (behindProxy && section(found, "corekube:service")?.["httpsNodePort"] !== undefined) {
     report(["corekube:service", "httpsNodePort"], needlessPort);
   }
+  const network = section(found, "corekube:network");
+  for (const key of ["acme", "apiServer"]) {
+    if (behindProxy && network?.[key] !== undefined) {
+      report(["corekube:network", key], needlessRange);
+    }
+  }
   const hasId = certificate?.["externalAccountId"] !== undefined;
   if (hasId !== (found[externalAccountKey] !== undefined)) {
     report(
@@ -64,6 +70,10 @@ const needlessExport = explain(
 );
 const needlessPort = explain(
   "must not stand beside corekube:proxy: what is in front speaks plain HTTP with the site",
+  "remove it",
+);
+const needlessRange = explain(
+  "must not stand beside corekube:proxy: without a certificate nobody goes there",
   "remove it",
 );
 const halfAccount = explain(

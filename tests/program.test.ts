@@ -55,17 +55,9 @@ test.each([
   ["SiteNamespace", "cert-renew"],
   ["NfsVolume", "nginx-nfs"],
   ["NfsVolume", "cert-renew-nfs"],
+  ["StaticSite", "site"],
 ])("the %s %s waits until the cluster's version is known to be supported", (component, name) => {
   expect(program.find(component, name).dependsOn).toContain("needs-kubernetes-1.33-or-newer");
-});
-
-test.each([
-  ["StaticSite", "site", "nginx"],
-  ["CertRenewer", "cert-renew", "cert-renew"],
-])("the %s %s waits until its namespace's fence stands", (component, name, app) => {
-  expect(program.find(component, name).dependsOn).toEqual(
-    expect.arrayContaining([app, `${app}-quota`, `${app}-limits`]),
-  );
 });
 
 test("no certificate is asked for before the site can answer for its names", () => {
@@ -89,6 +81,10 @@ test("a whole site is made, with its namespace, its volume and its certificate's
     "LimitRange",
     "Namespace",
     "Namespace",
+    "NetworkPolicy",
+    "NetworkPolicy",
+    "NetworkPolicy",
+    "NetworkPolicy",
     "PersistentVolume",
     "PersistentVolume",
     "PersistentVolumeClaim",

@@ -47,6 +47,7 @@ test("the site is told nothing of the stack that isn't the site's", () => {
     "imagePullSecrets",
     "images",
     "namespace",
+    "network",
     "site",
     "storage",
     "tls",

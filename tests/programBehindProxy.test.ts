@@ -23,6 +23,8 @@ test("behind a proxy a site is made with its one namespace, without renewer and 
     "Deployment",
     "LimitRange",
     "Namespace",
+    "NetworkPolicy",
+    "NetworkPolicy",
     "PodDisruptionBudget",
     "ResourceQuota",
     "Secret",

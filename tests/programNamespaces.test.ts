@@ -18,6 +18,8 @@ test.each([
   ["ConfigMap", "git-sync-cm"],
   ["Deployment", "nginx-deploy"],
   ["PersistentVolumeClaim", "nginx-nfs-pvc"],
+  ["NetworkPolicy", "nginx-default-netpol"],
+  ["NetworkPolicy", "nginx-netpol"],
   ["PodDisruptionBudget", "nginx-pdb"],
   ["Secret", "nginx-config-secret"],
   ["Service", "nginx-svc"],
@@ -32,6 +34,8 @@ test.each([
   ["ConfigMap", "cert-renew-cm"],
   ["CronJob", "cert-renew-cj"],
   ["Job", "cert-renew-job"],
+  ["NetworkPolicy", "cert-renew-default-netpol"],
+  ["NetworkPolicy", "cert-renew-netpol"],
   ["PersistentVolumeClaim", "cert-renew-nfs-pvc"],
   ["Secret", "cert-renew-config-secret"],
   ["ServiceAccount", "cert-renew-sa"],
@@ -52,6 +56,25 @@ test("what is put into a namespace waits for that namespace", () => {
   expect(program.find("PersistentVolumeClaim", "cert-renew-nfs-pvc").dependsOn).toContain(
     "cert-renew",
   );
+});
+
+test.each([
+  ["Deployment", "nginx-deploy", "nginx-default-netpol"],
+  ["NetworkPolicy", "nginx-netpol", "nginx-default-netpol"],
+  ["Job", "cert-renew-job", "cert-renew-default-netpol"],
+  ["CronJob", "cert-renew-cj", "cert-renew-default-netpol"],
+])("no pod of the %s %s is there before its namespace's %s", (kind, name, policy) => {
+  expect(program.find(kind, name).dependsOn).toContain(policy);
+});
+
+test("the fences of the whole stack let the site reach its repository, and the renewer its authority", () => {
+  const ports = ["nginx-netpol", "cert-renew-netpol"].map((name) =>
+    program
+      .one("NetworkPolicy", name)
+      .spec.egress.map((rule) => rule.ports.map(({ port }) => port)),
+  );
+
+  expect(ports).toEqual([[[443]], [[443], [443, 6443]]]);
 });
 
 test("pods mount the claim that was made for them, and wait for it", () => {

@@ -1,3 +1,5 @@
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
+
 import { SiteNamespace } from "../components/siteNamespace";
 import { deploy, valueOf } from "./support/pulumi";
 
@@ -78,4 +80,58 @@ test("a container that says nothing of what it takes is admitted, and takes litt
       ],
     },
   });
+});
+
+test("every pod of the namespace is fenced in, whatever its labels and in both directions", async () => {
+  const { spec } = (await made()).one("NetworkPolicy");
+
+  expect(spec.podSelector).toEqual({});
+  expect(spec.policyTypes).toEqual(["Ingress", "Egress"]);
+});
+
+test("nobody reaches a pod that no other policy speaks of", async () => {
+  const { spec } = (await made()).one("NetworkPolicy");
+
+  expect(spec.ingress).toEqual([]);
+});
+
+test("such a pod reaches the cluster's DNS and a node's cache of it, and nobody else", async () => {
+  const { spec } = (await made()).one("NetworkPolicy");
+
+  expect(spec.egress).toEqual([
+    {
+      to: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+          podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+        },
+        { ipBlock: { cidr: "169.254.20.10/32" } },
+      ],
+      ports: [
+        { protocol: "UDP", port: 53 },
+        { protocol: "TCP", port: 53 },
+      ],
+    },
+  ]);
+});
+
+test("the fence is the namespace's own, by a name that says for what", async () => {
+  const { metadata } = (await made()).one("NetworkPolicy");
+
+  expect(metadata).toMatchObject({
+    name: "nginx-default-netpol",
+    namespace: "nginx-prod",
+    labels: { name: "nginx" },
+  });
+});
+
+test("who is told the namespace's name makes nothing in it before its fence", async () => {
+  const deployed = await deploy(() => {
+    const { name } = new SiteNamespace("nginx", baseArgs);
+    return new ServiceAccount("inside", { metadata: { namespace: name } });
+  });
+
+  expect(deployed.find("ServiceAccount").dependsOn).toEqual(
+    expect.arrayContaining(["nginx", "nginx-default-netpol", "nginx-quota", "nginx-limits"]),
+  );
 });

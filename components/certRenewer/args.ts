@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Images } from "../../images";
+import type { Ranges } from "../network";
 import type { NfsExport } from "../nfsVolume";
 
 /** A certificate: who issues it, to whom, and when it is asked for. */
@@ -25,6 +26,14 @@ export interface Certificate {
   readonly restart: readonly string[];
 }
 
+/** Whom a run may reach. */
+export interface RenewerNetwork {
+  /** Where the authority's server is. Default: public addresses. */
+  readonly acme?: Ranges | undefined;
+  /** Where the cluster's API server is, by its own address. Default: public and private addresses. */
+  readonly apiServer?: Ranges | undefined;
+}
+
 export interface CertRenewerArgs {
   /** The stack's name: objects of the whole cluster carry it. */
   readonly environment: string;
@@ -39,6 +48,7 @@ export interface CertRenewerArgs {
   readonly claim: pulumi.Input<string>;
   /** What that volume is, for messages. */
   readonly nfs: NfsExport;
+  readonly network: RenewerNetwork;
   readonly images: Pick<Images, "lego" | "kubectl">;
   readonly imagePullSecrets: readonly string[];
 }

@@ -1,5 +1,6 @@
 import * as batch from "@pulumi/kubernetes/batch/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
+import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -8,10 +9,14 @@ import { filesIn } from "../files";
 import { ownership } from "../ownership";
 import type { CertRenewerArgs } from "./args";
 import { environmentOfLego } from "./lego";
+import { networkPolicySpec } from "./network";
 import { onlyRestarts } from "./restart";
 import { onlyCertificates, publishingRules } from "./rights";
 import { cron, runSpec } from "./run";
 import { cronSchedule } from "./schedule";
+
+/** What finds the pods of every run. */
+const selector = { name: "cert-renew" };
 
 /**
  * Obtains a certificate by ACME, renews it where that is due, and publishes it to the site: at once, and
@@ -23,7 +28,7 @@ export class CertRenewer extends pulumi.ComponentResource {
 
   constructor(name: string, args: CertRenewerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("corekube:index:CertRenewer", name, args, opts);
-    const labels = { name: "cert-renew", rev: imageVersion(args.images.lego) };
+    const labels = { ...selector, rev: imageVersion(args.images.lego) };
     const inNamespace = (namespace: pulumi.Input<string>, objectName: string) => ({
       metadata: { name: objectName, namespace, labels, annotations: ownership },
     });
@@ -75,8 +80,13 @@ export class CertRenewer extends pulumi.ComponentResource {
       account: account.metadata.name,
     };
 
-    // Before any run, the right to publish.
-    const ready = { ...child, dependsOn: binding };
+    const networkPolicy = new networking.NetworkPolicy(
+      "cert-renew-netpol",
+      { ...named("cert-renew-netpol"), spec: networkPolicySpec(args, selector) },
+      child,
+    );
+    // Before any run, the right to publish, and the fence.
+    const ready = { ...child, dependsOn: [binding, networkPolicy] };
     new batch.Job(
       "cert-renew-job",
       {

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Images } from "../../images";
+import type { Ranges } from "../network";
 
 /** What is served: a Hugo site in a git repository, under one or more names. */
 export interface Site {
@@ -64,6 +65,14 @@ export interface Headers {
   readonly contentSecurityPolicy: string;
 }
 
+/** Whom the pods may reach, and who may reach what isn't for visitors. */
+export interface Network {
+  /** Where the repository's server is. Default: public addresses. */
+  readonly git?: Ranges | undefined;
+  /** The namespace whose pods may ask nginx's internal port, 8081. Default none. */
+  readonly internalFrom?: string | undefined;
+}
+
 /** Where TLS ends. */
 export type Tls =
   | {
@@ -113,6 +122,7 @@ export interface StaticSiteArgs {
   readonly headers: Headers;
   readonly exposure: Exposure;
   readonly tls: Tls;
+  readonly network: Network;
   readonly images: Pick<Images, "gitSync" | "hugo" | "nginx">;
   /** Secrets with a registry's credentials, in the same namespace. */
   readonly imagePullSecrets: readonly string[];

@@ -1,5 +1,6 @@
 import * as apps from "@pulumi/kubernetes/apps/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
+import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -8,6 +9,7 @@ import { filesIn } from "../files";
 import { ownership } from "../ownership";
 import { siteUrl, type StaticSiteArgs } from "./args";
 import { stackFiles } from "./files";
+import { networkPolicySpec } from "./network";
 import { podSpec } from "./pod";
 import { serviceAnnotations, serviceSpec } from "./service";
 
@@ -67,6 +69,11 @@ export class StaticSite extends pulumi.ComponentResource {
       { ...autoNamed, stringData: stackFiles(args.site, args.headers, args.tls, url) },
       child,
     );
+    const networkPolicy = new networking.NetworkPolicy(
+      "nginx-netpol",
+      { ...named("nginx-netpol"), spec: networkPolicySpec(args, selector) },
+      child,
+    );
     const template = {
       metadata: { labels },
       spec: podSpec(
@@ -84,7 +91,8 @@ export class StaticSite extends pulumi.ComponentResource {
     new apps.Deployment(
       "nginx-deploy",
       { ...named("nginx-deploy"), spec: { ...rollout(args.site.replicas), template } },
-      child,
+      // No pod without its fence.
+      { ...child, dependsOn: networkPolicy },
     );
     new core.Service(
       "nginx-svc",

@@ -7,9 +7,9 @@ import { mounts, nginxConfig } from "./volumes";
 
 type Container = types.input.core.v1.Container;
 
-/** The ports nginx listens on, as in `nginx/*.conf`. */
-const ports = { http: 8080, internal: 8081 };
-const portsWithTls = { ...ports, https: 8443 };
+/** The ports nginx listens on, as in `nginx/*.conf`; https only where it ends TLS. */
+export const ports = { http: 8080, internal: 8081, https: 8443 };
+const portsBehindProxy = { http: ports.http, internal: ports.internal };
 
 /** The container that serves the site. */
 export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
@@ -18,7 +18,7 @@ export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
     name: "nginx",
     image: images.nginx,
     command: nginxCommand(endsTls ? "nginx.conf" : "nginx-behind-proxy.conf"),
-    ports: Object.entries(endsTls ? portsWithTls : ports).map(([name, containerPort]) => ({
+    ports: Object.entries(endsTls ? ports : portsBehindProxy).map(([name, containerPort]) => ({
       name,
       containerPort,
     })),

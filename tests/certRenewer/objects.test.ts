@@ -12,6 +12,7 @@ const ofRenewer = [
   ["ServiceAccount", "cert-renew-sa"],
   ["ConfigMap", "cert-renew-cm"],
   ["Secret", "cert-renew-config-secret"],
+  ["NetworkPolicy", "cert-renew-netpol"],
   ["Job", "cert-renew-job"],
   ["CronJob", "cert-renew-cj"],
 ] as const;
@@ -59,6 +60,7 @@ test.each(objects)("the %s %s is shown beneath its component", async (kind, name
 test.each([
   ["ServiceAccount", "cert-renew-sa"],
   ["CronJob", "cert-renew-cj"],
+  ["NetworkPolicy", "cert-renew-netpol"],
   ["Role", "cert-renew-role"],
   ["RoleBinding", "cert-renew-rb"],
 ] as const)("operators find the %s %s under this name", async (kind, name) => {

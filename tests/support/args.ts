@@ -23,6 +23,7 @@ export const baseArgs: StaticSiteArgs = {
   headers: { contentSecurityPolicy: "default-src 'self'" },
   exposure: { type: "ClusterIP", publicHttpsPort: 443 },
   tls: { endsAt: "nginx", challengeClaim: "nginx-nfs-pvc", trusted: true },
+  network: {},
   images: {
     gitSync: "registry.example.org/git-sync:v1",
     hugo: "registry.example.org/hugo:v2",
@@ -52,6 +53,7 @@ export const renewerArgs: CertRenewerArgs = {
   },
   claim: "cert-renew-nfs-pvc",
   nfs: { server: "nfs.example.org", path: "/exports/site" },
+  network: {},
   images: {
     lego: "registry.example.org/lego:v4",
     kubectl: "registry.example.org/kubectl:v5",

@@ -30,6 +30,7 @@ interface Kinds {
   readonly Job: types.output.batch.v1.Job;
   readonly LimitRange: types.output.core.v1.LimitRange;
   readonly Namespace: types.output.core.v1.Namespace;
+  readonly NetworkPolicy: types.output.networking.v1.NetworkPolicy;
   readonly PersistentVolume: types.output.core.v1.PersistentVolume;
   readonly PersistentVolumeClaim: types.output.core.v1.PersistentVolumeClaim;
   readonly PodDisruptionBudget: types.output.policy.v1.PodDisruptionBudget;

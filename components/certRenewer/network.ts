@@ -1,0 +1,24 @@
+import type { types } from "@pulumi/kubernetes";
+
+import { addresses, portOf, publicAddresses, routedAddresses, tcp } from "../network";
+import type { CertRenewerArgs } from "./args";
+
+/**
+ * Whom a run may reach beside DNS: the authority, and the cluster's API server. Nobody reaches a run.
+ * A policy is asked about the server's own address and port, and not the Service's that leads to it
+ * (kubernetes.io/docs, Network Policies): 443 or 6443, in most clusters in a private network.
+ */
+export function networkPolicySpec(
+  { certificate, network }: Pick<CertRenewerArgs, "certificate" | "network">,
+  selector: Readonly<Record<string, string>>,
+): types.input.networking.v1.NetworkPolicySpec {
+  return {
+    podSelector: { matchLabels: selector },
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [],
+    egress: [
+      { to: addresses(network.acme, publicAddresses), ports: tcp(portOf(certificate.directory)) },
+      { to: addresses(network.apiServer, routedAddresses), ports: tcp(443, 6443) },
+    ],
+  };
+}

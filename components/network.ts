@@ -1,0 +1,99 @@
+import type { types } from "@pulumi/kubernetes";
+
+type Peer = types.input.networking.v1.NetworkPolicyPeer;
+type EgressRule = types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** Blocks of IP addresses, `10.0.0.0/8`; never none, since a rule without addresses is for all of them. */
+export type Ranges = readonly [string, ...string[]];
+
+/** No router passes these on: a node's own, its link's, those of many receivers and of nobody. */
+const neverRouted = [
+  "0.0.0.0/8",
+  "127.0.0.0/8",
+  // A cloud's metadata service is here, with credentials of the node.
+  "169.254.0.0/16",
+  "224.0.0.0/4",
+  "240.0.0.0/4",
+];
+
+/** Private networks, and what is kept for documentation and measurements. */
+const notOfTheInternet = [
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+];
+
+/**
+ * Whoever is on the internet, and nobody on a private network (IANA's registries of special-purpose
+ * addresses, RFC 6890; multicast, RFC 5771; IPv6 global unicast, RFC 4291, 2.4, and IANA's registry of it).
+ * Of IPv6 nothing else has been given out than 2000::/3; unique local, link-local and multicast addresses
+ * are outside of it, and so is 64:ff9b::/96, by which a translator (NAT64) leads to any IPv4 address.
+ */
+export const publicAddresses: readonly Peer[] = [
+  { ipBlock: { cidr: "0.0.0.0/0", except: [...neverRouted, ...notOfTheInternet] } },
+  {
+    ipBlock: {
+      cidr: "2000::/3",
+      except: ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"],
+    },
+  },
+];
+
+/** Public addresses and private ones: where an API server can be. */
+export const routedAddresses: readonly Peer[] = [
+  { ipBlock: { cidr: "0.0.0.0/0", except: neverRouted } },
+  { ipBlock: { cidr: "2000::/3" } },
+  { ipBlock: { cidr: "fc00::/7" } },
+];
+
+/** Those ranges, or where none are given, `otherwise`. */
+export function addresses(ranges: Ranges | undefined, otherwise: readonly Peer[]): Peer[] {
+  return ranges === undefined ? [...otherwise] : ranges.map((cidr) => ({ ipBlock: { cidr } }));
+}
+
+/** Every pod of the namespace that is called so (kubernetes.io/docs, Automatic Labelling). */
+export function podsOf(namespace: string): Peer {
+  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
+}
+
+/** TCP ports, by number. */
+export function tcp(...ports: readonly number[]) {
+  return ports.map((port) => ({ protocol: "TCP", port }));
+}
+
+/** Where git and https listen where an address names no port (git-clone(1), GIT URLS; IANA). */
+const usualPorts = new Map([
+  ["https:", 443],
+  ["http:", 80],
+  ["git:", 9418],
+  ["ssh:", 22],
+]);
+
+/**
+ * The port that an address leads to.
+ * @throws Error where the address is of another kind than https, http, git and ssh.
+ */
+export function portOf(address: string): number {
+  const { port, protocol } = new URL(address);
+  const number = port === "" ? usualPorts.get(protocol) : Number(port);
+  if (number === undefined) throw new Error(`which port does ${protocol} have?`);
+  return number;
+}
+
+/**
+ * The cluster's own DNS, by its usual label, and the address that NodeLocal DNSCache listens at on every
+ * node (kubernetes.io/docs, Using NodeLocal DNSCache in Kubernetes Clusters).
+ */
+export const dns: EgressRule = {
+  to: [
+    { ...podsOf("kube-system"), podSelector: { matchLabels: { "k8s-app": "kube-dns" } } },
+    { ipBlock: { cidr: "169.254.20.10/32" } },
+  ],
+  ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })),
+};
