@@ -80,6 +80,7 @@ function stackUp() {
       replicas: 1,
     },
     "corekube:git": { pollSeconds: periodSeconds },
+    "corekube:network": { git: ["10.251.0.2/32"] },
     "corekube:service": { type: "NodePort", httpNodePort: port },
     // What is measured is the way of a commit: no certificate, so plain HTTP.
     "corekube:proxy": { ranges: ["127.0.0.0/8"] },

@@ -11,7 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 readonly suite=forky
 readonly packages=(
   ca-certificates openssl # Pebble's certificate
-  containerd runc conntrack iptables iproute2 kmod socat # the node
+  containerd runc conntrack ipset iptables iproute2 kmod socat # the node
   git # the repository, git-sync, hugo's GitInfo
   nginx
 )

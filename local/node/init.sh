@@ -3,7 +3,7 @@
 # runs, what stands outside a cluster (a git repository, an NFS export, an ACME server), and keeps it up.
 set -euo pipefail
 
-export PATH=/opt/kubernetes:/opt/cni/bin:$PATH
+export PATH=/opt/kubernetes:/opt/kube-router:/opt/cni/bin:$PATH
 readonly address=10.251.0.2
 
 main() {
@@ -19,6 +19,7 @@ main() {
   keep_up kubelet kubelet --kubeconfig=/etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml \
     --hostname-override=corekube-local --node-ip="$address"
   [[ -e /var/lib/corekube/cluster ]] || finish_cluster
+  enforce_network_policies
   wait
 }
 
@@ -100,6 +101,17 @@ finish_cluster() {
   phase addon all
   touch /var/lib/corekube/cluster
   told "cluster prepared"
+}
+
+# Of kube-router, that alone. It lets every pod through to a range of the node's own ports, by default 30000
+# to 32767 and never none. Where kube-proxy leads those on, its rules come before: nobody needs it.
+enforce_network_policies() {
+  keep_up kube-router kube-router --kubeconfig=/etc/kubernetes/admin.conf --hostname-override=corekube-local \
+    --run-firewall=true --run-router=false --run-service-proxy=false --run-loadbalancer=false \
+    --service-cluster-ip-range=10.96.0.0/16 --service-node-port-range=1-2 --health-port=0
+  until iptables --wait --list-rules KUBE-ROUTER-FORWARD | grep --quiet KUBE-POD-FW-; do sleep 0.5; done 2>/dev/null
+  touch /var/lib/corekube/policies
+  told "network policies enforced"
 }
 
 main

@@ -17,6 +17,8 @@ prepare_root() {
     chown 65531:65531 "$node_root.partial/exports/site"
     mv "$node_root.partial" "$node_root"
   fi
+  # Told anew each time the node has started.
+  rm -f "$node_root/var/lib/corekube/policies"
   mkdir -p "$etc"
   cp "$here"/{init.sh,containerd.toml,kubeadm.yaml,pebble.json} "$etc"
   cp "$here/cni.conflist" "$node_root/etc/cni/net.d/corekube.conflist"
@@ -31,7 +33,7 @@ boot() {
   # The node's network needs it, and can't load it itself. Where it is built in there is nothing to load.
   modprobe br_netfilter 2>/dev/null || true
   enter_and_boot "$(tool_path kubernetes)=opt/kubernetes" "$(tool_path tools)=opt/cni/bin" \
-    "$(dirname "$(<"$state/images")")=opt/images" \
+    "$(tool_path kube-router)=opt/kube-router" "$(dirname "$(<"$state/images")")=opt/images" \
     >"$state/node.log" 2>&1 </dev/null &
   within 10 node_pid
 }
@@ -57,7 +59,7 @@ close_inherited() {
 
 ready() {
   node_pid >/dev/null || fail "the node ended; its log is $state/node.log"
-  [[ -e $node_root/var/lib/corekube/cluster ]] &&
+  [[ -e $node_root/var/lib/corekube/cluster && -e $node_root/var/lib/corekube/policies ]] &&
     kubectl get --raw /readyz &&
     kubectl wait --for=condition=Ready node --all --timeout=5s &&
     kubectl --namespace kube-system wait --for=condition=Ready pod --timeout=5s \

@@ -11,7 +11,8 @@ source "$here/../lib.sh"
 
 # Short ones first: what is wrong with a machine shows early.
 readonly families=(
-  tools pulumi-language-nodejs pulumi-resource-random hugo coredns lego pulumi kubernetes pulumi-resource-kubernetes
+  tools pulumi-language-nodejs pulumi-resource-random hugo kube-router coredns lego pulumi kubernetes
+  pulumi-resource-kubernetes
 )
 
 # A changed pin, source file or Go release is another folder, so an outdated one is never used.

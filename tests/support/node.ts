@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 
 import { kubectl, output, project, type Demo } from "./demo";
 import { eventually } from "./eventually";
@@ -46,6 +47,51 @@ export async function untilKubeletLooks(site: Site): Promise<void> {
       throw new Error(`not every pod's generation is seen: ${seen}`);
   });
 }
+
+/**
+ * Gives the node one more address, with programs that listen there: who is refused, is refused on the way.
+ * What is given takes both away; where these tests are killed, they go by themselves.
+ */
+export async function listenInNode(
+  demo: Demo,
+  address: string,
+  ports: readonly number[],
+): Promise<() => Promise<void>> {
+  const [kubelet] = running(demo, "kubelet");
+  if (kubelet === undefined)
+    throw new Error("the node has no kubelet, by which its network is found");
+  const listener = spawn(
+    "nsenter",
+    [
+      ...[`--net=/proc/${String(kubelet)}/ns/net`, "sh", "-c", withAddress, "-", address],
+      ...[process.execPath, "-e", listen, address, ...ports.map(String)],
+    ],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
+  const ended = once(listener, "exit");
+  await Promise.race([once(createInterface(listener.stdout), "line"), ended]);
+  if (listener.exitCode !== null) throw new Error(`nothing can listen at ${address}`);
+  return async () => {
+    listener.stdin.end();
+    await ended;
+  };
+}
+
+const withAddress = `
+  address=$1 && shift
+  ip address add "$address/32" dev lo || exit
+  trap 'ip address delete "$address/32" dev lo' EXIT
+  "$@"
+`;
+
+const listen = `
+  const { createServer } = require("node:net");
+  const { once } = require("node:events");
+  const [address, ...ports] = process.argv.slice(1);
+  const servers = ports.map((port) => createServer((socket) => socket.destroy()).listen(port, address));
+  Promise.all(servers.map((server) => once(server, "listening"))).then(() => console.log("listening"));
+  process.stdin.resume().on("end", () => process.exit());
+`;
 
 /** Takes the cluster's API server away; what is given brings it back, and waits until it is ready. */
 export async function stopApiServer(demo: Demo): Promise<() => Promise<void>> {

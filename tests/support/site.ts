@@ -35,6 +35,9 @@ export interface Status {
 /** The node, with its NodePorts. */
 const node = "10.251.0.2";
 
+/** The link between this machine and the node, where the tests' servers are. */
+const servers = ["10.251.0.0/24"];
+
 type Section = Readonly<Record<string, unknown>>;
 
 /** Where a certificate is from, and on which of the node's ports the site has to be for that. */
@@ -329,6 +332,7 @@ function baseConfig(demo: Demo, repository: string, host: string, replicas: numb
     "kubernetes:context": demo.context,
     "corekube:site": { repository, allowPlaintextRepository: true, domains: [host], replicas },
     "corekube:git": { pollSeconds: 1 },
+    "corekube:network": { git: servers },
     "corekube:service": { type: "NodePort" },
     "corekube:images": {
       gitSync: "localhost/git-sync:stand-in",
@@ -367,6 +371,7 @@ function withCertificate(
       // A test says when.
       schedule: "0 0 1 1 *",
     },
+    "corekube:network": { git: servers, acme: servers, apiServer: servers },
     "corekube:nfs": { server: node, path },
   };
 }
