@@ -33,8 +33,10 @@ test("what a stack must give is enough", () => {
       contentSecurityPolicy: "base-uri 'self'; object-src 'none'; frame-ancestors 'self'",
     },
     exposure: { type: "LoadBalancer", publicHttpsPort: 443, annotations: {} },
+    network: {},
     tls: {
       endsAt: "nginx",
+      network: {},
       certificate: {
         email: "ops@example.org",
         directory: "https://acme.example.org/directory",
