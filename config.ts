@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import type { NfsExport } from "./components/nfsVolume";
 import type { Certificate, RenewerNetwork } from "./components/certRenewer/args";
+import type { Registry } from "./components/registry";
 import type {
   Exposure,
   Git,
@@ -14,13 +15,16 @@ import type {
   Storage,
 } from "./components/staticSite/args";
 import { certificate, directoryOf, isTrusted } from "./config/certificate";
+import { asSshReadsIt, sshKey, token } from "./config/credentials";
 import { exposure } from "./config/exposure";
-import { describe, explain, mistakesIn } from "./config/mistakes";
+import { describe, mistakesIn } from "./config/mistakes";
 import { network } from "./config/network";
 import { proxy } from "./config/proxy";
+import { registry, registryPassword } from "./config/registry";
 import * as rule from "./config/rules";
+import { isSecretKey, secretKeys } from "./config/secrets";
 import { git, headers, hugo, site, storage } from "./config/site";
-import { checkTogether, externalAccountKey } from "./config/together";
+import { checkTogether } from "./config/together";
 import { images, type Images } from "./images";
 
 /** All that a stack may say, with every default filled in. */
@@ -39,8 +43,8 @@ export interface StackConfig {
   /** The site's part of it. */
   readonly network: Network;
   readonly images: Images;
-  /** Secrets with a registry's credentials, in both namespaces. Default none. */
-  readonly imagePullSecrets: readonly string[];
+  /** The registry that asks who pulls an image. Default none. */
+  readonly registry?: Registry | undefined;
 }
 
 /** Where TLS ends: in nginx, with a certificate of ours, or in an ingress or a CDN in front. */
@@ -61,17 +65,13 @@ export type Tls =
       readonly ranges: readonly [string, ...string[]];
     };
 
-const pullSecretsError = explain(
-  "must be a list of Secrets' names",
-  "write it like [registry-credentials]",
-);
 const imageOverrides = rule.section({
   gitSync: rule.image.default(images.gitSync),
   hugo: rule.image.default(images.hugo),
   nginx: rule.image.default(images.nginx),
   lego: rule.image.default(images.lego),
   kubectl: rule.image.default(images.kubectl),
-  pullSecrets: z.array(rule.objectName, { error: pullSecretsError }).default([]),
+  registry: registry.optional(),
 });
 
 /** The stack's file, key by key. */
@@ -86,7 +86,10 @@ const stack = rule
     "corekube:headers": headers.prefault({}),
     "corekube:service": exposure.optional(),
     "corekube:certificate": certificate.optional(),
-    [externalAccountKey]: rule.macKey.optional(),
+    [secretKeys.externalAccountKey]: rule.macKey.optional(),
+    [secretKeys.gitToken]: token.optional(),
+    [secretKeys.gitSshKey]: sshKey.optional(),
+    [secretKeys.registryPassword]: registryPassword.optional(),
     "corekube:proxy": proxy.optional(),
     "corekube:network": network.prefault({}),
     "corekube:nfs": rule.section({ server: rule.server, path: rule.exportPath }).optional(),
@@ -94,6 +97,8 @@ const stack = rule
   })
   // Beside the sections' own mistakes, not only once those are mended.
   .superRefine(checkTogether, { when: () => true });
+
+type Checked = z.infer<typeof stack>;
 
 /**
  * The stack's configuration, checked.
@@ -106,7 +111,8 @@ export function readConfig(): StackConfig {
     throw new pulumi.RunError(describe(pulumi.getStack(), mistakesIn(result.error.issues, input)));
   }
   const checked = result.data;
-  const { pullSecrets, ...usedImages } = checked["corekube:images"];
+  const { registry: wanted, ...usedImages } = checked["corekube:images"];
+  const password = secretOf(secretKeys.registryPassword);
   const { memory: memoryMebibytes, ...hugoSettings } = checked["corekube:hugo"];
   const { markdown, html, cache } = checked["corekube:storage"];
   const { git: gitRanges, internalFrom } = checked["corekube:network"];
@@ -114,7 +120,7 @@ export function readConfig(): StackConfig {
     environment: checked.stack,
     context: checked["kubernetes:context"],
     site: checked["corekube:site"],
-    git: checked["corekube:git"],
+    git: gitOf(checked),
     hugo: { ...hugoSettings, memoryMebibytes },
     storage: { markdownMebibytes: markdown, htmlMebibytes: html, cacheMebibytes: cache },
     headers: checked["corekube:headers"],
@@ -122,22 +128,36 @@ export function readConfig(): StackConfig {
     tls: tlsOf(checked),
     network: { git: gitRanges, internalFrom },
     images: usedImages,
-    imagePullSecrets: pullSecrets,
+    registry: wanted === undefined || password === undefined ? undefined : { ...wanted, password },
   };
 }
 
+/** A secret's value, which stays one in all that is made of it. */
+function secretOf(key: string): pulumi.Output<string> | undefined {
+  const [project, name = ""] = key.split(":");
+  return new pulumi.Config(project).getSecret(name);
+}
+
+/** GitHub and GitLab take any user's name beside a token. */
+function gitOf({ "corekube:git": { username = "git", knownHosts, ...git } }: Checked): Git {
+  const [token, key] = [secretOf(secretKeys.gitToken), secretOf(secretKeys.gitSshKey)];
+  if (token !== undefined) return { ...git, credentials: { kind: "token", username, token } };
+  if (key === undefined || knownHosts === undefined) return git;
+  return { ...git, credentials: { kind: "sshKey", key: key.apply(asSshReadsIt), knownHosts } };
+}
+
 /** Behind a proxy nothing but that has to reach the site, and it speaks plain HTTP. */
-function defaultExposure({ "corekube:proxy": proxy }: z.infer<typeof stack>): Exposure {
+function defaultExposure({ "corekube:proxy": proxy }: Checked): Exposure {
   return exposure.parse({ type: proxy === undefined ? "LoadBalancer" : "ClusterIP" });
 }
 
-function tlsOf(checked: z.infer<typeof stack>): Tls {
+function tlsOf(checked: Checked): Tls {
   const { "corekube:certificate": wanted, "corekube:nfs": nfs, "corekube:proxy": proxy } = checked;
   if (proxy !== undefined) return { endsAt: "proxy", ...proxy };
   if (wanted === undefined || nfs === undefined) throw new Error("checkTogether lets none through");
   const { email, keyType, schedule, restart, externalAccountId: id, caFile } = wanted;
   const { acme, apiServer } = checked["corekube:network"];
-  const key = new pulumi.Config("corekube").getSecret("externalAccountKey");
+  const key = secretOf(secretKeys.externalAccountKey);
   return {
     endsAt: "nginx",
     certificate: {
@@ -155,16 +175,17 @@ function tlsOf(checked: z.infer<typeof stack>): Tls {
   };
 }
 
-/** Pulumi gives every value as a string, objects as JSON. Other packages' keys are theirs to check. */
+/** Pulumi gives every value as a string, objects and lists as JSON. Other packages' keys are theirs to check. */
 function ownKeys(all: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(all)
       .filter(([key]) => key.startsWith("corekube:") || key.startsWith("kubernetes:"))
-      .map(([key, value]) => [key, value.startsWith("{") ? parseJson(value) : value]),
+      .map(([key, value]) => [key, isSecretKey(key) ? value : parseJson(value)]),
   );
 }
 
 function parseJson(value: string): unknown {
+  if (!/^[{[]/.test(value)) return value;
   try {
     return JSON.parse(value) as unknown;
   } catch {

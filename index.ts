@@ -60,7 +60,7 @@ if (tls.endsAt === "nginx") {
       nfs,
       network,
       images: settings.images,
-      imagePullSecrets: settings.imagePullSecrets,
+      registry: settings.registry,
     },
     // The authority asks the site for proofs: it has to be there.
     { providers, dependsOn: site },

@@ -11,7 +11,7 @@ import { atTheEnd, demo, median, project, tell, timed } from "./measure.mjs";
 const rounds = Number(process.argv[2] ?? 9);
 const seconds = 3;
 const clients = 2;
-const user = 65532;
+const user = 65533;
 const work = mkdtempSync(join(demo.node.root, "tmp", "corekube-bench-"));
 /** The same, as it is seen from the node's root. */
 const folder = work.slice(demo.node.root.length);

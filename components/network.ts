@@ -76,10 +76,11 @@ const usualPorts = new Map([
 ]);
 
 /**
- * The port that an address leads to.
+ * The port that an address leads to; without a scheme it is ssh's, as scp has it: git@host:path.
  * @throws Error where the address is of another kind than https, http, git and ssh.
  */
 export function portOf(address: string): number {
+  if (!address.includes("://")) return 22;
   const { port, protocol } = new URL(address);
   const number = port === "" ? usualPorts.get(protocol) : Number(port);
   if (number === undefined) throw new Error(`which port does ${protocol} have?`);

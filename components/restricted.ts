@@ -2,9 +2,10 @@ import type { types } from "@pulumi/kubernetes";
 
 /**
  * The one user every container of a site runs as: what one writes to a shared volume, the next can read,
- * and git trusts a checkout that belongs to its own user.
+ * and git trusts a checkout that belongs to its own user. It is the one that git-sync's image knows by
+ * name: ssh runs as no other, and the root is read-only.
  */
-export const uid = 65532;
+export const uid = 65533;
 
 /** The user that the renewer's containers run as: the private keys on the shared volume are its alone. */
 export const renewerUid = 65531;

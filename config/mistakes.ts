@@ -49,10 +49,15 @@ export function describe(stack: string, mistakes: readonly Mistake[]): string {
  */
 function shown(value: unknown): string {
   if (value === undefined) return "(not set)";
-  return JSON.stringify(value)
-    .replace(/-----BEGIN[^"]*/g, "…")
-    .replace(/:\/\/[^\s@"]+@/g, "://…@")
-    .replace(/(:\/\/[^\s?#"]+[?#])[^\s"]+/g, "$1…");
+  const json = JSON.stringify(value, (key, inner: unknown) => (secret.test(key) ? "…" : inner));
+  return (
+    json
+      .replace(/-----BEGIN[^"]*/g, "…")
+      // Up to the last @ of a text, whatever else a password holds.
+      .replace(/:\/\/(?:[^"\\]|\\.)*@/g, "://…@")
+      .replace(/"(?!mailto:)[^\s"/:]+:(?!\/\/)[^"]*@(?!sha256:)/g, '"…@')
+      .replace(/(:\/\/[^\s?#"]+[?#])[^\s"]+/g, "$1…")
+  );
 }
 
 function mistake(path: readonly PropertyKey[], input: unknown, message: string): Mistake {

@@ -41,20 +41,6 @@ export const email = text(
   "write it like ops@example.org",
 );
 
-// Without a user or a query: a token in the address would be shown in the pod and in logs.
-const encrypted = /^https:\/\/[^\s@/?#]+\/[^\s?#]+$/;
-const plaintext = /^(?:http|git):\/\/[^\s@/?#]+\/[^\s?#]+$/;
-
-/** What `git clone` takes, as far as a pod can reach it. */
-export const repository = text(
-  (value) => (encrypted.test(value) || plaintext.test(value)) && hasPort(value),
-  "must be a git repository's address over https, without a password or token in it",
-  "write it like https://github.com/you/site.git",
-);
-
-/** True where whoever sits between the pod and the repository could change the site. */
-export const isPlaintext = (value: unknown) => typeof value === "string" && plaintext.test(value);
-
 /** What `git check-ref-format --branch` allows, but for the rarest. */
 export const branch = text(
   (value) =>
@@ -99,7 +85,8 @@ export function size(least: number, fix: string) {
   ).transform(mebibytes);
 }
 
-const isServer = (value: string) =>
+/** True for a host name or an IP address. */
+export const isServer = (value: string) =>
   hostName.test(value) || z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success;
 
 /** True where there is a port in the address that can be, or none. */
@@ -160,6 +147,14 @@ export const macKey = text(
   "must be the key that the authority gave you, in base64url",
   "pulumi config set --secret corekube:externalAccountKey",
 );
+
+/** The name that a user gives beside a password, as it can stand in HTTP (RFC 7617, 2). */
+export const userName = (fix: string) =>
+  text(
+    (value) => /^[\x21-\x39\x3b-\x7e]{1,255}$/.test(value),
+    "must be a user's name, without spaces and colons",
+    fix,
+  );
 
 /** A block of IP addresses (RFC 4632, RFC 4291). */
 export const range = text(

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
+import { username } from "./credentials";
+import { knownHosts } from "./knownHosts";
 import { explain } from "./mistakes";
+import { isPlaintext, plaintext, repository } from "./repository";
 import * as rule from "./rules";
 
 const domainsError = explain(
@@ -16,7 +19,7 @@ const domains = z
 /** `corekube:site`: what is served, from where, under which names. */
 export const site = rule
   .section({
-    repository: rule.repository,
+    repository,
     allowPlaintextRepository: rule.yesOrNo.default(false),
     branch: rule.branch.default("main"),
     revision: rule.revision.optional(),
@@ -26,12 +29,9 @@ export const site = rule
       .wholeNumber(1, 100, "use 3, or 1 where the site may be down during a drain")
       .default(3),
   })
-  .refine((value) => value.allowPlaintextRepository || !rule.isPlaintext(value.repository), {
+  .refine((value) => value.allowPlaintextRepository || !isPlaintext(value.repository), {
     path: ["repository"],
-    error: explain(
-      "must be encrypted: whoever sits between could change the site",
-      "use https; on a network you trust, set corekube:site.allowPlaintextRepository to true",
-    ),
+    error: plaintext,
     // Beside other mistakes too, not only once those are mended.
     when: ({ value }) => typeof value === "object",
   });
@@ -45,6 +45,8 @@ export const git = rule.section({
   submodules: rule
     .oneOf(["recursive", "shallow", "off"], "use recursive where the theme is a submodule")
     .default("recursive"),
+  username: username.optional(),
+  knownHosts: knownHosts.optional(),
 });
 
 /** `corekube:hugo`: how the site is built. */

@@ -1,16 +1,17 @@
 import type { z } from "zod";
 
 import { placeholder, placeholders } from "./certificate";
+import { checkCredentials } from "./credentials";
+import { section, type Found, type Report } from "./found";
 import { explain } from "./mistakes";
+import { checkRegistry } from "./registry";
+import { checkEncrypted, secretKeys } from "./secrets";
 
-type Section = Readonly<Record<string, unknown>>;
-
-/** A stack's file as it is found: its sections may have mistakes of their own. */
-type Found = Readonly<Record<string, unknown>>;
+const { externalAccountKey } = secretKeys;
 
 /** What sections must say together, beside what each must say by itself. */
 export function checkTogether(found: Found, context: z.core.$RefinementCtx): void {
-  const report = (path: readonly (string | number)[], message: string) => {
+  const report: Report = (path, message) => {
     context.addIssue({ code: "custom", path: [...path], message });
   };
   const certificate = section(found, "corekube:certificate");
@@ -47,10 +48,10 @@ export function checkTogether(found: Found, context: z.core.$RefinementCtx): voi
   for (const path of placeholders(certificate, section(found, "corekube:site")?.["domains"])) {
     report(path, placeholder);
   }
+  checkCredentials(found, report);
+  checkRegistry(found, report);
+  checkEncrypted(found, report);
 }
-
-/** The one secret of a stack. It has a key of its own: a secret value inside a section hides all of it. */
-export const externalAccountKey = "corekube:externalAccountKey";
 
 const missingCertificate = explain(
   "must be given: the site is served over TLS",
@@ -80,8 +81,3 @@ const halfAccount = explain(
   "must be given where the other half of the external account is, and only there",
   "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",
 );
-
-function section(found: Found, key: string): Section | undefined {
-  const value = found[key];
-  return typeof value === "object" && value !== null ? (value as Section) : undefined;
-}

@@ -12,7 +12,8 @@ readonly suite=forky
 readonly packages=(
   ca-certificates openssl # Pebble's certificate
   containerd runc conntrack ipset iptables iproute2 kmod socat # the node
-  git # the repository, git-sync, hugo's GitInfo
+  git openssh-client # the repository, git-sync, hugo's GitInfo
+  dropbear-bin # an ssh server for tests
   nginx
 )
 

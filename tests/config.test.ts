@@ -48,7 +48,6 @@ test("what a stack must give is enough", () => {
       nfs: { server: "nfs.example.org", path: "/exports/site" },
     },
     images,
-    imagePullSecrets: [],
   });
 });
 

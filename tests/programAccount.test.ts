@@ -44,7 +44,6 @@ test("the site is told nothing of the stack that isn't the site's", () => {
     "git",
     "headers",
     "hugo",
-    "imagePullSecrets",
     "images",
     "namespace",
     "network",

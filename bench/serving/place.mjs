@@ -22,7 +22,7 @@ import { atTheEnd, demo, project } from "../measure.mjs";
 import { component } from "../support.mjs";
 
 export const host = "bench.localhost";
-const user = 65532;
+const user = 65533;
 const revision = "0123456789abcdef0123456789abcdef01234567";
 const contentSecurityPolicy = "base-uri 'self'; object-src 'none'; frame-ancestors 'self'";
 const { stackFiles } = component("staticSite/files");

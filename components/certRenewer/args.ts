@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Images } from "../../images";
 import type { Ranges } from "../network";
 import type { NfsExport } from "../nfsVolume";
+import type { Registry } from "../registry";
 
 /** A certificate: who issues it, to whom, and when it is asked for. */
 export interface Certificate {
@@ -50,5 +51,6 @@ export interface CertRenewerArgs {
   readonly nfs: NfsExport;
   readonly network: RenewerNetwork;
   readonly images: Pick<Images, "lego" | "kubectl">;
-  readonly imagePullSecrets: readonly string[];
+  /** The registry that asks who pulls an image. Default none. */
+  readonly registry?: Registry | undefined;
 }

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { imageVersion } from "../../images";
 import { filesIn } from "../files";
 import { ownership } from "../ownership";
+import { pullSecrets } from "../registry";
 import type { CertRenewerArgs } from "./args";
 import { environmentOfLego } from "./lego";
 import { networkPolicySpec } from "./network";
@@ -37,12 +38,17 @@ export class CertRenewer extends pulumi.ComponentResource {
     const autoNamed = { metadata: { namespace: args.namespace, labels, annotations: ownership } };
     const child = { parent: this };
 
+    const imagePullSecrets = pullSecrets(
+      args.registry,
+      { app: "cert-renew", namespace: args.namespace, labels },
+      child,
+    );
     const account = new core.ServiceAccount(
       "cert-renew-sa",
       {
         ...named("cert-renew-sa"),
         automountServiceAccountToken: false,
-        imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
+        imagePullSecrets,
       },
       child,
     );
@@ -78,6 +84,7 @@ export class CertRenewer extends pulumi.ComponentResource {
       scripts: scripts.metadata.name,
       configSecret: configSecret.metadata.name,
       account: account.metadata.name,
+      imagePullSecrets,
     };
 
     const networkPolicy = new networking.NetworkPolicy(

@@ -11,6 +11,8 @@ export interface Sources {
   readonly scripts: pulumi.Input<string>;
   readonly configSecret: pulumi.Input<string>;
   readonly account: pulumi.Input<string>;
+  /** Those of the account, said again: a run after a change has the new one. */
+  readonly imagePullSecrets: { readonly name: pulumi.Input<string> }[];
 }
 
 /** One run: lego obtains, then `publish` publishes. */
@@ -21,6 +23,7 @@ export function podSpec(
 ): types.input.core.v1.PodSpec {
   return {
     serviceAccountName: sources.account,
+    imagePullSecrets: sources.imagePullSecrets,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     restartPolicy: "Never",

@@ -2,10 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Images } from "../../images";
 import type { Ranges } from "../network";
+import type { Registry } from "../registry";
 
 /** What is served: a Hugo site in a git repository, under one or more names. */
 export interface Site {
-  /** Where git-sync clones from: `https://…`. */
+  /** Where git-sync clones from: `https://…`, `ssh://git@…` or `git@host:…`. */
   readonly repository: string;
   /** The branch that is followed. Default `main`. */
   readonly branch: string;
@@ -30,7 +31,25 @@ export interface Git {
   readonly depth: number;
   /** Default `recursive`. */
   readonly submodules: "recursive" | "shallow" | "off";
+  /** Default none: the repository is public. */
+  readonly credentials?: GitCredentials | undefined;
 }
+
+/** What the repository's host asks for: by https a token, by ssh a key. */
+export type GitCredentials =
+  | {
+      readonly kind: "token";
+      /** Beside the token. Default `git`. */
+      readonly username: string;
+      readonly token: pulumi.Output<string>;
+    }
+  | {
+      readonly kind: "sshKey";
+      /** PEM, without a passphrase, its last line ended. */
+      readonly key: pulumi.Output<string>;
+      /** Entries as in a known_hosts file (sshd(8)): another host's key is refused. */
+      readonly knownHosts: string;
+    };
 
 /** How hugo builds. */
 export interface Hugo {
@@ -124,8 +143,8 @@ export interface StaticSiteArgs {
   readonly tls: Tls;
   readonly network: Network;
   readonly images: Pick<Images, "gitSync" | "hugo" | "nginx">;
-  /** Secrets with a registry's credentials, in the same namespace. */
-  readonly imagePullSecrets: readonly string[];
+  /** The registry that asks who pulls an image. Default none. */
+  readonly registry?: Registry | undefined;
 }
 
 /** The address visitors use: the canonical domain with the public port. Ends in a slash. */

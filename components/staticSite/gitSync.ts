@@ -4,7 +4,16 @@ import { variables } from "../environment";
 import { requirements, type Resources } from "../resources";
 import { restrictedContainer } from "../restricted";
 import type { StaticSiteArgs, Storage } from "./args";
-import { evictedAbove, gitLink, gitRoot, gitScripts, mounts, tmpMebibytes } from "./volumes";
+import { credentialEnvironment } from "./gitCredentials";
+import {
+  evictedAbove,
+  gitErrorFile,
+  gitLink,
+  gitRoot,
+  gitScripts,
+  mounts,
+  tmpMebibytes,
+} from "./volumes";
 
 const memoryMebibytes = 512;
 
@@ -16,7 +25,12 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
     restartPolicy: "Always",
     command: ["/bin/sh", `${gitScripts}/sync.sh`, "/git-sync"],
     env: variables(environment(args)),
-    volumeMounts: [mounts.markdown, mounts.gitScripts, mounts.tmp("git-sync")],
+    volumeMounts: [
+      mounts.markdown,
+      mounts.gitScripts,
+      mounts.tmp("git-sync"),
+      ...(args.git.credentials === undefined ? [] : [mounts.gitSecret]),
+    ],
     startupProbe: {
       exec: { command: ["sh", "-c", syncedOnce] },
       periodSeconds: 1,
@@ -49,6 +63,7 @@ function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<strin
     GITSYNC_REF: site.revision ?? site.branch,
     GITSYNC_ROOT: gitRoot,
     GITSYNC_LINK: gitLink,
+    GITSYNC_ERROR_FILE: gitErrorFile,
     GITSYNC_PERIOD: `${String(git.pollSeconds)}s`,
     GITSYNC_DEPTH: String(git.depth),
     GITSYNC_SUBMODULES: git.submodules,
@@ -64,5 +79,6 @@ function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<strin
     GITSYNC_GIT_GC: "auto",
     // A build that has begun keeps its checkout until it ends.
     GITSYNC_STALE_WORKTREE_TIMEOUT: `${String(hugo.timeoutSeconds + 60)}s`,
+    ...credentialEnvironment(git.credentials),
   };
 }

@@ -7,6 +7,7 @@ import { siteUrl, type StaticSiteArgs } from "./args";
 import {
   currentRelease,
   evictedAbove,
+  gitErrorFile,
   gitLink,
   htmlRoot,
   hugoCache,
@@ -59,6 +60,7 @@ export function hugoResources({
 function environment({ site, hugo, storage, exposure }: StaticSiteArgs): Record<string, string> {
   return {
     GIT_LINK: gitLink,
+    GIT_ERROR_FILE: gitErrorFile,
     SITE_DIRECTORY: site.directory,
     HTML_ROOT: htmlRoot,
     BUILD_TIMEOUT_SECONDS: String(hugo.timeoutSeconds),

@@ -7,8 +7,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { imageVersion } from "../../images";
 import { filesIn } from "../files";
 import { ownership } from "../ownership";
+import { pullSecrets } from "../registry";
 import { siteUrl, type StaticSiteArgs } from "./args";
 import { stackFiles } from "./files";
+import { credentialFiles } from "./gitCredentials";
 import { networkPolicySpec } from "./network";
 import { podSpec } from "./pod";
 import { serviceAnnotations, serviceSpec } from "./service";
@@ -39,12 +41,17 @@ export class StaticSite extends pulumi.ComponentResource {
     const autoNamed = { metadata: { namespace: args.namespace, labels, annotations: ownership } };
     const child = { parent: this };
 
+    const imagePullSecrets = pullSecrets(
+      args.registry,
+      { app: "nginx", namespace: args.namespace, labels },
+      child,
+    );
     const account = new core.ServiceAccount(
       "nginx-sa",
       {
         ...named("nginx-sa"),
         automountServiceAccountToken: false,
-        imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
+        imagePullSecrets,
       },
       child,
     );
@@ -74,6 +81,14 @@ export class StaticSite extends pulumi.ComponentResource {
       { ...named("nginx-netpol"), spec: networkPolicySpec(args, selector) },
       child,
     );
+    const { credentials } = args.git;
+    const gitSecret =
+      credentials &&
+      new core.Secret(
+        "nginx-git-secret",
+        { ...autoNamed, stringData: credentialFiles(credentials) },
+        child,
+      );
     const template = {
       metadata: { labels },
       spec: podSpec(
@@ -83,8 +98,9 @@ export class StaticSite extends pulumi.ComponentResource {
           hugoConfigMap: hugoScripts.metadata.name,
           gitConfigMap: gitScripts.metadata.name,
           nginxConfigSecret: configSecret.metadata.name,
+          gitSecret: gitSecret?.metadata.name,
         },
-        account.metadata.name,
+        { serviceAccountName: account.metadata.name, imagePullSecrets },
         selector,
       ),
     };

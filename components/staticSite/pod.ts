@@ -10,6 +10,12 @@ import { nginxContainer } from "./nginx";
 import { spread } from "./spread";
 import { volumes, type VolumeSources } from "./volumes";
 
+/** Who the pod is. It names what its account pulls with, too: so a changed password is tried by a new pod. */
+interface Account {
+  readonly serviceAccountName: pulumi.Input<string>;
+  readonly imagePullSecrets: { readonly name: pulumi.Input<string> }[];
+}
+
 /**
  * The pod: git-sync, then hugo, then nginx. The first are native sidecars (kubernetes.io/docs, Sidecar
  * Containers): each starts once the one before has passed its startup probe, so nginx never starts
@@ -18,7 +24,7 @@ import { volumes, type VolumeSources } from "./volumes";
 export function podSpec(
   args: StaticSiteArgs,
   sources: VolumeSources,
-  serviceAccountName: pulumi.Input<string>,
+  account: Account,
   selector: Readonly<Record<string, string>>,
 ): types.input.core.v1.PodSpec {
   const [keeper, challenge] =
@@ -26,7 +32,7 @@ export function podSpec(
       ? [[certificateContainer(args)], [challengeContainer(args)]]
       : [[], []];
   return {
-    serviceAccountName,
+    ...account,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: restrictedPod,

@@ -7,6 +7,8 @@ import type { Storage, Tls } from "./args";
 export const gitRoot = "/git";
 /** git-sync's link to the newest checkout, which is named by its commit. */
 export const gitLink = `${gitRoot}/current`;
+/** Why git-sync's last try failed, in its own words; gone once one succeeds. hugo's container reads it. */
+export const gitErrorFile = `${gitRoot}/.git-sync-error`;
 /** Where hugo publishes releases and nginx reads them. */
 export const htmlRoot = "/usr/share/nginx/html";
 /** The release that is served: a link into `htmlRoot`. */
@@ -23,6 +25,8 @@ export const nginxConfig = "/etc/corekube/nginx";
 export const hugoScripts = "/etc/corekube/hugo";
 /** git-sync's keeper, as in `git/`. */
 export const gitScripts = "/etc/corekube/git";
+/** What the repository's host asks for. */
+export const gitSecret = "/etc/corekube/git-secret";
 
 type Volume = types.input.core.v1.Volume;
 type VolumeMount = types.input.core.v1.VolumeMount;
@@ -38,6 +42,8 @@ export interface VolumeSources {
   readonly hugoConfigMap: pulumi.Input<string>;
   readonly gitConfigMap: pulumi.Input<string>;
   readonly nginxConfigSecret: pulumi.Input<string>;
+  /** Where the repository isn't public. */
+  readonly gitSecret?: pulumi.Input<string> | undefined;
 }
 
 export function volumes(tls: Tls, storage: Storage, sources: VolumeSources): Volume[] {
@@ -54,9 +60,16 @@ export function volumes(tls: Tls, storage: Storage, sources: VolumeSources): Vol
       name: "nginx-config-secret",
       secret: { secretName: sources.nginxConfigSecret, defaultMode: 0o440 },
     },
+    ...(sources.gitSecret === undefined ? [] : [volumeOfGitSecret(sources.gitSecret)]),
     ...(tls.endsAt === "nginx" ? volumesForTls(tls) : []),
   ];
 }
+
+// Owned by root, read by the pod's group: ssh refuses a key of its own user's that others can read.
+const volumeOfGitSecret = (secretName: pulumi.Input<string>): Volume => ({
+  name: "git-secret",
+  secret: { secretName, defaultMode: 0o440 },
+});
 
 function volumesForTls({ challengeClaim }: Tls & { endsAt: "nginx" }): Volume[] {
   return [
@@ -104,6 +117,7 @@ export const mounts = {
   hugoCache: { name: "hugo-cache", mountPath: hugoCache },
   hugoScripts: readOnly({ name: "hugo-scripts", mountPath: hugoScripts }),
   gitScripts: readOnly({ name: "git-scripts", mountPath: gitScripts }),
+  gitSecret: readOnly({ name: "git-secret", mountPath: gitSecret }),
   nginxConfig: readOnly({ name: "nginx-config", mountPath: nginxConfig }),
   nginxConfigSecret: readOnly({
     name: "nginx-config-secret",

@@ -39,13 +39,24 @@ layer() {
 debian() {
   tar --directory "$rootfs" --create --sort=name --numeric-owner --one-file-system \
     --exclude='./usr/bin/containerd*' --exclude=./usr/bin/ctr --exclude=./usr/sbin/runc \
-    --exclude='./dev/*' --exclude='./var/cache/*' --exclude='./var/log/*' .
+    --exclude='./usr/sbin/dropbear*' --exclude='./dev/*' --exclude='./var/cache/*' --exclude='./var/log/*' .
 }
 
 # binary FILE PATH: one file, at PATH of the image.
 binary() {
   tar --create --numeric-owner --owner=0 --group=0 --mtime=@0 --mode=755 \
     --transform "s|.*|$2|" --absolute-names "$1"
+}
+
+# As the upstream image has it: ssh runs only as a user who is known by name.
+git_sync_user() {
+  local folder
+  folder=$(mktemp -d "$work/user.XXXXXX")
+  mkdir "$folder/etc"
+  cp "$rootfs/etc/passwd" "$folder/etc/"
+  echo "git-sync:x:65533:65533::/tmp:/sbin/nologin" >>"$folder/etc/passwd"
+  tar --directory "$folder" --create --numeric-owner --owner=0 --group=0 --mtime=@0 etc/passwd
+  rm -rf "$folder"
 }
 
 # image NAME CONFIG LAYER...: CONFIG is the image's own (OCI image specification, config).
@@ -91,7 +102,7 @@ site() {
   version=$(version_of hugo github.com/gohugoio/hugo)
   image localhost/git-sync:stand-in \
     "{\"Env\":[\"$path_variable\",\"HOME=/tmp\"],\"Entrypoint\":[\"/git-sync\"]}" \
-    "$debian" "$(layer binary "$here/git-sync.sh" git-sync)"
+    "$debian" "$(layer git_sync_user)" "$(layer binary "$here/git-sync.sh" git-sync)"
   image "localhost/hugo:$version" "{\"Env\":[\"$path_variable\"]}" \
     "$debian" "$(layer binary "$hugo/hugo" usr/local/bin/hugo)"
   # The upstream image's signal to stop: nginx finishes what it has begun.

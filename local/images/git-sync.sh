@@ -1,9 +1,11 @@
 #!/bin/bash
 # A stand-in for git-sync v4, which is not to be had as a Go module: keeps the part of its contract that
 # CoreKube uses. Reads GITSYNC_REPO, REF, ROOT, LINK, PERIOD, DEPTH, SUBMODULES, MAX_FAILURES, GIT_GC
-# (auto, or none) and STALE_WORKTREE_TIMEOUT; keeps a repository in ROOT and a checkout of the wanted commit in
+# (auto, or none), STALE_WORKTREE_TIMEOUT, ERROR_FILE, USERNAME, PASSWORD_FILE, SSH_KEY_FILE and
+# SSH_KNOWN_HOSTS_FILE; keeps a repository in ROOT and a checkout of the wanted commit in
 # ROOT/.worktrees/<commit>; swaps the link LINK to it with one rename; removes older checkouts after the
-# timeout. Never ends with MAX_FAILURES=-1.
+# timeout; says in ERROR_FILE why the last try failed, and removes it after one that didn't. Never ends with
+# MAX_FAILURES=-1.
 set -u
 umask 022
 
@@ -13,6 +15,28 @@ depth=()
 [[ ${GITSYNC_DEPTH:-1} -gt 0 ]] && depth=(--depth "${GITSYNC_DEPTH:-1}")
 
 log() { printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >&2; }
+
+# Read anew each time, as the file may change; kept by git's own cache, which tells it to git alone.
+credentials() {
+  [[ -n ${GITSYNC_PASSWORD_FILE:-} ]] || return 0
+  printf 'url=%s\nusername=%s\npassword=%s\n' \
+    "$GITSYNC_REPO" "$GITSYNC_USERNAME" "$(<"$GITSYNC_PASSWORD_FILE")" | git credential approve
+}
+
+# What the last try printed goes to the log, and after a failure, as git-sync words it, to ERROR_FILE.
+tell_errors() {
+  cat "$errors" >&2
+  [[ -n ${GITSYNC_ERROR_FILE:-} ]] || return 0
+  if [[ $1 -eq 0 ]]; then
+    rm -f "$GITSYNC_ERROR_FILE"
+    return
+  fi
+  printf '{"Msg":"error syncing repo, will retry","Err":"%s","Args":{"failCount":%d}}' \
+    "$(tr -d '\000-\011\013-\037' <"$errors" |
+      awk '{ gsub(/\\/, "&&"); gsub(/"/, "\\\""); printf "%s%s", (NR > 1 ? "\\n" : ""), $0 }')" \
+    "$1" >"$root/tmp-err-$$"
+  mv "$root/tmp-err-$$" "$GITSYNC_ERROR_FILE"
+}
 
 # As git-sync 4: a name is looked up at the remote, and a hash that it doesn't list is taken as it is.
 wanted_commit() {
@@ -31,6 +55,7 @@ wanted_commit() {
 
 sync_once() {
   local commit worktree before
+  credentials || return
   commit=$(wanted_commit) || return
   worktree=$worktrees/$commit
   [[ $(readlink "$GITSYNC_LINK") == ".worktrees/$commit" && -d $worktree ]] && return
@@ -70,15 +95,25 @@ remove_stale() {
 
 # The volume's root belongs to root, whoever may write to it; git-sync says the same to git.
 git config --global safe.directory '*'
+# As git-sync 4 sets them: nobody is asked for a password, and a host's key has to be known.
+git config --global credential.helper "cache --timeout 3600"
+git config --global core.askPass true
+if [[ -n ${GITSYNC_SSH_KEY_FILE:-} ]]; then
+  export GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-ssh} -i $GITSYNC_SSH_KEY_FILE -o StrictHostKeyChecking=yes"
+  GIT_SSH_COMMAND+=" -o UserKnownHostsFile=$GITSYNC_SSH_KNOWN_HOSTS_FILE"
+fi
+errors=$(mktemp)
 trap 'exit 0' TERM INT
 failures=0
 mkdir -p "$worktrees"
 while :; do
-  if sync_once; then
+  if sync_once 2>"$errors"; then
     failures=0
+    tell_errors 0
     remove_stale
   else
     failures=$((failures + 1))
+    tell_errors "$failures"
     log "error: sync failed, try $failures"
     [[ ${GITSYNC_MAX_FAILURES:-0} -ge 0 && $failures -gt ${GITSYNC_MAX_FAILURES:-0} ]] && exit 1
   fi

@@ -83,14 +83,6 @@ test("the renewer's account brings no token by itself", async () => {
   expect(deployed.one("ServiceAccount").automountServiceAccountToken).toBe(false);
 });
 
-test("the renewer's account brings the registry's credentials that the stack names", async () => {
-  const deployed = await made({ ...renewerArgs, imagePullSecrets: ["registry-credentials"] });
-
-  expect(deployed.one("ServiceAccount").imagePullSecrets).toEqual([
-    { name: "registry-credentials" },
-  ]);
-});
-
 test("the config map holds every file of scripts/ as it is, and nothing else", async () => {
   const files = readdirSync(scripts);
 

@@ -21,14 +21,8 @@ const image = (name: string): Rule => ({
 });
 
 const rules: readonly Rule[] = [
-  anObject("images", "gitSync, hugo, nginx, lego, kubectl, pullSecrets"),
+  anObject("images", "gitSync, hugo, nginx, lego, kubectl, registry"),
   ...names.map(image),
-  {
-    key: "corekube:images.pullSecrets",
-    bad: ["registry-credentials", { name: "registry-credentials" }],
-    why: "must be a list of Secrets' names",
-    fix: "write it like [registry-credentials]",
-  },
 ];
 
 test.each(badValues(rules))("$key can't be $value", ({ key, value, why, fix }) => {
@@ -36,22 +30,6 @@ test.each(badValues(rules))("$key can't be $value", ({ key, value, why, fix }) =
 
   expect(() => readConfig()).toThrow(refusal([key, value, why, fix]));
 });
-
-test.each(["", "Registry", "a_b", "-a", "a.", "a/b", "a".repeat(64), 1])(
-  "no pull secret can be called '%s'",
-  (secret) => {
-    configure(configWith("corekube:images.pullSecrets", ["registry-credentials", secret]));
-
-    expect(() => readConfig()).toThrow(
-      refusal([
-        "corekube:images.pullSecrets[1]",
-        secret,
-        "must be the name of a Kubernetes object: lower-case letters, digits, hyphens and dots",
-        "write the name alone, without its kind, e.g. mail-deploy",
-      ]),
-    );
-  },
-);
 
 test.each([
   "localhost:5000/a/nginx:1.30",
@@ -67,12 +45,4 @@ test.each(names)("the %s image can be overridden and the others stay ours", (nam
   configure(configWith(`corekube:images.${name}`, "registry.example.org/mine:v1"));
 
   expect(readConfig().images).toEqual({ ...images, [name]: "registry.example.org/mine:v1" });
-});
-
-test("the registry's credentials are the Secrets that the stack names", () => {
-  configure(
-    configWith("corekube:images.pullSecrets", ["registry-credentials", "mirror.example.org"]),
-  );
-
-  expect(readConfig().imagePullSecrets).toEqual(["registry-credentials", "mirror.example.org"]);
 });

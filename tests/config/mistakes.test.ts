@@ -20,8 +20,8 @@ test("several mistakes are all listed at once, each with key, value, why and fix
       [
         "corekube:site.repository",
         "nowhere",
-        "must be a git repository's address over https, without a password or token in it",
-        "write it like https://github.com/you/site.git",
+        "must be a git repository's address over https or ssh, without a password or token in it",
+        "write it like https://github.com/you/site.git or git@github.com:you/site.git",
       ],
       [
         "corekube:site.domains[1]",

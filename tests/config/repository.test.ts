@@ -2,12 +2,12 @@ import { readConfig } from "../../config";
 import { baseConfig, configure, configWith, refusal } from "../support/stack";
 
 const invalid = [
-  "must be a git repository's address over https, without a password or token in it",
-  "write it like https://github.com/you/site.git",
+  "must be a git repository's address over https or ssh, without a password or token in it",
+  "write it like https://github.com/you/site.git or git@github.com:you/site.git",
 ] as const;
 const plaintext = [
   "must be encrypted: whoever sits between could change the site",
-  "use https; on a network you trust, set corekube:site.allowPlaintextRepository to true",
+  "use https or ssh; on a network you trust, set corekube:site.allowPlaintextRepository to true",
 ] as const;
 const refused = (shown: string, [why, fix]: readonly [string, string]) =>
   refusal(["corekube:site.repository", shown, why, fix]);
@@ -16,7 +16,12 @@ const siteWith = (changes: Readonly<Record<string, unknown>>) => ({
   "corekube:site": { ...baseConfig["corekube:site"], ...changes },
 });
 
-test.each(["https://github.com/you/site.git", "https://git.example.org:8443/you/site"])(
+test.each([
+  "https://github.com/you/site.git",
+  "https://git.example.org:8443/you/site",
+  "https://[2001:db8::1]/site.git",
+  "https://192.0.2.1/site.git",
+])(
   "the site may come from %s",
   (repository) => {
     configure(configWith("corekube:site.repository", repository));
@@ -32,17 +37,39 @@ test.each([
   "file:///srv/site.git",
   "https://github.com",
   "ftp://a/b",
-  "git@github.com:you/site.git",
+  "https://git.example.org:0/site.git",
+  "https://git.example.org:65536/site.git",
+  "https://git_example.org/site.git",
+  "https://[2001:db8::g]/site.git",
   "ssh://git.example.org/site.git",
+  "git@git.example.org",
+  "git@git.example.org:",
+  "git@git.example.org:you/site.git?x",
+  "-oProxyCommand=x@git.example.org:you/site.git",
+  "git.example.org:you/site.git",
 ])("the site can't come from '%s'", (repository) => {
   configure(configWith("corekube:site.repository", repository));
 
   expect(() => readConfig()).toThrow(refused(repository, invalid));
 });
 
+test.each(["git@git.example.org", "git@git.example.org:x/site.git", "-oX=y@git.example.org/site.git"])(
+  "the site can't come from ssh://%s",
+  (rest) => {
+    configure(configWith("corekube:site.repository", `ssh://${rest}`));
+
+    expect(() => readConfig()).toThrow(refused(`ssh://${rest.replace(/.*@/, "…@")}`, invalid));
+  },
+);
+
 test.each([
   ["a token", "https://token@github.com/you/site.git", "https://…@github.com/you/site.git"],
   ["a password", "https://you:secret@github.com/you/s.git", "https://…@github.com/you/s.git"],
+  ["a password with an @", "https://you:a@b@github.com/you/s.git", "https://…@github.com/you/s.git"],
+  ["a password with a space", "https://you:a b@github.com/s.git", "https://…@github.com/s.git"],
+  ["a password with a quote", 'https://you:a"b@github.com/s.git', "https://…@github.com/s.git"],
+  ["a password for ssh", "ssh://you:secret@github.com/you/s.git", "ssh://…@github.com/you/s.git"],
+  ["a password as for scp", "you:secret@github.com:you/s.git", "…@github.com:you/s.git"],
 ])("%s in the address is refused, and not shown", (_, repository, shown) => {
   configure(configWith("corekube:site.repository", repository));
 

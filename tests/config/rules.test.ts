@@ -64,7 +64,7 @@ const rules: readonly Rule[] = [
     100,
     "use 3, or 1 where the site may be down during a drain",
   ),
-  anObject("git", "pollSeconds, depth, submodules"),
+  anObject("git", "pollSeconds, depth, submodules, username, knownHosts"),
   wholeNumber(
     "corekube:git.pollSeconds",
     1,

@@ -33,6 +33,18 @@ test.each([["a", "list"], { an: "object" }, 5])(
   },
 );
 
+test("a secret that is in the wrong section isn't shown, though the section is shown whole", () => {
+  const wrong = [{ username: "you", password: "hunter2" }];
+  configure(configWith("corekube:images", wrong));
+
+  expect(() => readConfig()).toThrow(
+    refusalShowing("corekube:images", '[{"username":"you","password":"…"}]', [
+      "must be an object",
+      "give it keys: gitSync, hugo, nginx, lego, kubectl, registry",
+    ]),
+  );
+});
+
 test("a secret that is missing is told as such", () => {
   configure(configWith("corekube:certificate.externalAccountId", "kid-1"));
 

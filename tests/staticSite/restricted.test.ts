@@ -25,9 +25,9 @@ test("a pod runs as one user, never as root, with the runtime's system call filt
 
   expect(securityContext).toEqual({
     runAsNonRoot: true,
-    runAsUser: 65532,
-    runAsGroup: 65532,
-    fsGroup: 65532,
+    runAsUser: 65533,
+    runAsGroup: 65533,
+    fsGroup: 65533,
     seccompProfile: { type: "RuntimeDefault" },
   });
 });

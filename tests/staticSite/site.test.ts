@@ -64,18 +64,6 @@ test("the pods' account brings no token", async () => {
   expect(deployed.one("ServiceAccount").automountServiceAccountToken).toBe(false);
 });
 
-test("the pods' account brings the registry's credentials that the stack names", async () => {
-  const deployed = await made({
-    ...baseArgs,
-    imagePullSecrets: ["registry-credentials", "mirror"],
-  });
-
-  expect(deployed.one("ServiceAccount").imagePullSecrets).toEqual([
-    { name: "registry-credentials" },
-    { name: "mirror" },
-  ]);
-});
-
 test("the Deployment doesn't wait for its Service, which would wait for it", async () => {
   const deployed = await made();
 

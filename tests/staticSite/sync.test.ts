@@ -52,6 +52,7 @@ function keep(command: string): ChildProcess {
       TMPDIR: folder,
       RUNS: join(folder, "runs"),
       GITSYNC_ROOT: join(folder, "git"),
+      GITSYNC_ERROR_FILE: join(folder, "git", ".git-sync-error"),
       MARKDOWN_MEBIBYTES: "10",
       MEMORY_MEBIBYTES: "512",
     },
@@ -109,9 +110,23 @@ test("a repository that outgrows the volume is thrown away, and so is what still
   await eventually(30, () => {
     expect(log).toContain("the repository takes more than 10 MiB of the volume markdown");
   });
-  expect(readdirSync(join(folder, "git"))).toEqual([]);
+  expect(readdirSync(join(folder, "git"))).toEqual([".git-sync-error"]);
   const fetch = readFileSync(join(folder, "fetch"), "utf8").trim();
   expect(hasEnded(fetch)).toBe(true);
+});
+
+test("that it was thrown away is told where git-sync tells of a failure", async () => {
+  hasSynced();
+
+  keep('head -c 30M /dev/urandom >"$GITSYNC_ROOT/.pack"; sleep 1000');
+
+  const told = await eventually(30, () =>
+    readFileSync(join(folder, "git", ".git-sync-error"), "utf8"),
+  );
+  expect(told).toBe(
+    "the repository takes more than 10 MiB of the volume markdown: it is thrown away, the published " +
+      "site stays, and the next try is in 60 s (corekube:storage.markdown allows more)",
+  );
 });
 
 test("git-sync may not ask for more memory than the container has", async () => {

@@ -29,7 +29,6 @@ export const baseArgs: StaticSiteArgs = {
     hugo: "registry.example.org/hugo:v2",
     nginx: "registry.example.org/nginx:v3",
   },
-  imagePullSecrets: [],
 };
 
 /** The same, behind an ingress that ends TLS. */
@@ -58,7 +57,6 @@ export const renewerArgs: CertRenewerArgs = {
     lego: "registry.example.org/lego:v4",
     kubectl: "registry.example.org/kubectl:v5",
   },
-  imagePullSecrets: [],
 };
 
 /** The same, whose certificate differs. */

@@ -91,6 +91,7 @@ export class Build {
         PATH: `${join(__dirname, "bin")}:${process.env["PATH"] ?? ""}`,
         TMPDIR: join(this.root, "scratch"),
         GIT_LINK: join(this.git, "current"),
+        GIT_ERROR_FILE: this.gitErrorFile,
         SITE_DIRECTORY: ".",
         HTML_ROOT: this.html,
         BUILD_TIMEOUT_SECONDS: "30",
@@ -192,8 +193,26 @@ export class Build {
     return readFileSync(join(this.html, "current", path), "utf8");
   }
 
-  get status(): { revision: string; newest: string; pages: number; lastFailure: Failure | null } {
-    return JSON.parse(readFileSync(join(this.html, "state", "status.json"), "utf8")) as never;
+  /** git-sync's last try failed with these words, as it would write them; or succeeded. */
+  setGitError(content: string | undefined): void {
+    if (content === undefined) {
+      rmSync(this.gitErrorFile);
+      return;
+    }
+    writeFileSync(`${this.gitErrorFile}.next`, content);
+    renameSync(`${this.gitErrorFile}.next`, this.gitErrorFile);
+  }
+
+  get statusFile(): string {
+    return join(this.html, "state", "status.json");
+  }
+
+  private get gitErrorFile(): string {
+    return join(this.git, ".git-sync-error");
+  }
+
+  get status(): Status {
+    return JSON.parse(readFileSync(this.statusFile, "utf8")) as Status;
   }
 
   private inGit(...args: string[]): string {
@@ -201,6 +220,14 @@ export class Build {
     const cwd = existsSync(this.git) ? this.git : this.root;
     return execFileSync("git", [...author, ...args], { cwd, encoding: "utf8" });
   }
+}
+
+interface Status {
+  readonly revision: string;
+  readonly newest: string;
+  readonly pages: number;
+  readonly lastFailure: Failure | null;
+  readonly git: { readonly at: string; readonly message: string } | null;
 }
 
 interface Failure {

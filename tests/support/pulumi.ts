@@ -12,6 +12,8 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: unknown;
+  /** The same as it would be read in Pulumi's state: what is marked as secret is left out. */
+  readonly inClear: unknown;
   /** What it is called in the cluster, where it is only read. */
   readonly reads?: string;
   /** The name of the component it belongs to; empty at the top. */
@@ -126,6 +128,7 @@ function recorded(
     type: request.getType(),
     name: request.getName(),
     inputs: properties && plain(pulumi.runtime.deserializeProperties(properties)),
+    inClear: properties && plain(pulumi.runtime.deserializeProperties(properties), () => "…"),
     parent: nameIn(request.getParent()),
     provider: nameIn(request.getProvider()),
     dependsOn: request.getDependenciesList().map(nameIn),
@@ -137,10 +140,12 @@ function nameIn(urn: string): string {
   return urn.split("::").at(3) ?? "";
 }
 
-/** Without the wrappers that mark what is secret. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+/** Without the wrappers that mark what is secret; `shown` says what of such a value is. */
+function plain(value: unknown, shown = (secret: unknown) => secret): unknown {
+  if (Array.isArray(value)) return value.map((inner: unknown) => plain(inner, shown));
   if (typeof value !== "object" || value === null) return value;
-  if (pulumi.runtime.isRpcSecret(value)) return plain(pulumi.runtime.unwrapRpcSecret(value));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+  if (pulumi.runtime.isRpcSecret(value)) {
+    return plain(shown(pulumi.runtime.unwrapRpcSecret(value)), shown);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner, shown)]));
 }

@@ -30,6 +30,7 @@ export interface Status {
   readonly newest: string;
   readonly pages: number;
   readonly lastFailure: { readonly revision: string; readonly message: string } | null;
+  readonly git: { readonly message: string } | null;
 }
 
 /** The node, with its NodePorts. */

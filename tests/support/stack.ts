@@ -35,12 +35,20 @@ export function configWith(key: string, value: unknown, base: Section = baseConf
   };
 }
 
+/** The keys whose values are encrypted in the stack's file, unless a test says otherwise. */
+const secretKeys = [
+  "corekube:externalAccountKey",
+  "corekube:gitToken",
+  "corekube:gitSshKey",
+  "corekube:registryPassword",
+];
+
 /** A stack's configuration, section by section, as Pulumi hands it over: objects as JSON. */
-export function configure(config: Section): void {
+export function configure(config: Section, encrypted: readonly string[] = secretKeys): void {
   const values = Object.entries(config)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
-  pulumi.runtime.setAllConfig(Object.fromEntries(values) as Record<string, string>);
+  pulumi.runtime.setAllConfig(Object.fromEntries(values) as Record<string, string>, [...encrypted]);
 }
 
 /** Key, value as it is shown, why, fix. */

@@ -3,7 +3,8 @@
 # does: a pod with one container less gets no visitors, and a pod whose volume overflows is evicted, every
 # replica at once, all for one commit.
 #
-#   sync.sh COMMAND...   runs git-sync; reads GITSYNC_ROOT, MARKDOWN_MEBIBYTES and MEMORY_MEBIBYTES
+#   sync.sh COMMAND...   runs git-sync; reads GITSYNC_ROOT, GITSYNC_ERROR_FILE, MARKDOWN_MEBIBYTES and
+#                        MEMORY_MEBIBYTES
 set -u
 
 synced=${TMPDIR:-/tmp}/synced
@@ -54,8 +55,11 @@ thrown_away() {
   wait "$sync"
   # git-sync's image has no find.
   rm -rf "${GITSYNC_ROOT:?}"/* "$GITSYNC_ROOT"/.[!.]* "$GITSYNC_ROOT"/..?*
-  say "the repository takes more than $MARKDOWN_MEBIBYTES MiB of the volume markdown: it is thrown away," \
-    "the published site stays, and the next try is in $pause s (corekube:storage.markdown allows more)"
+  why="the repository takes more than $MARKDOWN_MEBIBYTES MiB of the volume markdown: it is thrown away,"
+  why="$why the published site stays, and the next try is in $pause s (corekube:storage.markdown allows more)"
+  say "$why"
+  # Where git-sync itself would say why there is nothing new.
+  printf '%s' "$why" >"$GITSYNC_ERROR_FILE"
   sleep "$pause" &
   wait $!
   pause=$((pause < 300 ? pause * 2 : pause))

@@ -6,7 +6,7 @@
 #   $HTML_ROOT/previous-{1,2}      links to those before it
 #   $HTML_ROOT/state/              what is remembered over a restart, and status.json
 #
-# Reads GIT_LINK, SITE_DIRECTORY, HTML_ROOT, BUILD_TIMEOUT_SECONDS, REBUILD_MINUTES, MEMORY_MEBIBYTES,
+# Reads GIT_LINK, GIT_ERROR_FILE, SITE_DIRECTORY, HTML_ROOT, BUILD_TIMEOUT_SECONDS, REBUILD_MINUTES, MEMORY_MEBIBYTES,
 # HTML_MEBIBYTES and CACHE_MEBIBYTES; hugo reads HUGO_*. Runs until it is told to stop: a failed step is
 # reported, and the site stays as it was.
 set -u
@@ -32,11 +32,12 @@ main() {
   rm -rf "$releases"/*.partial "$scratch"
   mkdir "$scratch"
   touch "$state/attempts" "$state/failed" "$state/history"
-  build='' watch=''
+  build='' watch='' newest='' git_error=null
   trap 'kill $build $watch 2>/dev/null; exit 0' TERM INT
 
   handled=
   while :; do
+    look_at_git
     checkout=$(readlink -f "$GIT_LINK") && [ -d "$checkout" ] && look_at "${checkout##*/}"
     sleep 0.2 &
     wait $!

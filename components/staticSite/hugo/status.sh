@@ -26,13 +26,47 @@ may_build_now() {
   mv "$state/failed.next" "$state/failed"
 }
 
+# Tells in the status why git-sync fails, and no longer once it doesn't. It writes the file anew at each
+# failed try; nothing is started here while there is nothing new.
+look_at_git() {
+  if [ ! -e "$GIT_ERROR_FILE" ]; then
+    [ "$git_error" = null ] && return
+    rm -f "$scratch/git-error"
+    git_error=null
+  else
+    # shellcheck disable=SC3013 # dash, bash and BusyBox know it.
+    [ -e "$scratch/git-error" ] && ! [ "$GIT_ERROR_FILE" -nt "$scratch/git-error" ] && return
+    # First: what is written after this is newer.
+    touch -r "$GIT_ERROR_FILE" "$scratch/git-error" 2>/dev/null || return
+    message=$(git_message)
+    case $git_error in *",\"message\":\"$message\"}") return ;; esac
+    git_error="{\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"message\":\"$message\"}"
+  fi
+  write_status
+}
+
+# As the inside of a JSON text: of the object that git-sync writes the error, or all of the words that stand
+# there instead. Without what stands before a host's name, and not longer than is read.
+git_message() {
+  error=$(sed -n 's/^{"Msg":"[^"]*","Err":"\(..*\)","Args":{.*}}$/\1/p' "$GIT_ERROR_FILE")
+  [ -n "$error" ] || error=$(json_escape <"$GIT_ERROR_FILE")
+  printf '%s\n' "$error" | LC_ALL=C tr '\200-\377' '?' |
+    sed -e 's,\(https*://\)[^/@ ]*@,\1REDACTED@,g' -e 's,://\([^/@: ]*\):[^/@ ]*@,://\1:REDACTED@,g' |
+    awk '{
+      # An escape is kept whole.
+      for (i = 1; i <= length($0) && i <= 2000; i += step)
+        step = substr($0, i, 1) != "\\" ? 1 : substr($0, i + 1, 1) == "u" ? 6 : 2
+      printf "%s", substr($0, 1, i - 1)
+    }'
+}
+
 # What an operator may ask for: what is served, what was wanted, and why they differ.
 write_status() {
   read -r took_hundredths page_count 2>/dev/null <"$state/measured" || took_hundredths=0 page_count=0
-  printf '{"revision":"%s","newest":"%s","builtAt":"%s","durationSeconds":%d.%02d,"pages":%d,"lastFailure":%s}\n' \
+  printf '{"revision":"%s","newest":"%s","builtAt":"%s","durationSeconds":%d.%02d,"pages":%d,"lastFailure":%s,"git":%s}\n' \
     "$(published)" "$newest" "$(cat "$state/published-at" 2>/dev/null)" \
     $((took_hundredths / 100)) $((took_hundredths % 100)) "$page_count" \
-    "$(cat "$state/last-failure" 2>/dev/null || say null)" >"$state/status.next" &&
+    "$(cat "$state/last-failure" 2>/dev/null || say null)" "$git_error" >"$state/status.next" &&
     mv "$state/status.next" "$state/status.json"
 }
 

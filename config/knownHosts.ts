@@ -1,0 +1,72 @@
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+import { z } from "zod";
+
+import { explain } from "./mistakes";
+import type { Address } from "./repository";
+
+const error = explain(
+  "must be a file of ssh host keys, as in ~/.ssh/known_hosts: by it the repository's host is known",
+  "write its path, from this folder; ssh-keyscan makes one, to be compared with what the host publishes",
+);
+
+/** Gives the file's entries (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT), since they are what goes to the cluster. */
+export const knownHosts = z.string({ error }).transform((path, context) => {
+  try {
+    return entriesIn(readFileSync(path, "utf8"));
+  } catch {
+    context.addIssue({ code: "custom", message: error });
+    return z.NEVER;
+  }
+});
+
+/** Throws where a line is neither an entry nor a comment, or where there is no entry. */
+function entriesIn(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  const entries = lines.filter((line) => line !== "" && !line.startsWith("#"));
+  if (entries.length === 0 || !entries.every(isEntry)) throw new Error("not host keys");
+  return entries.map((entry) => `${entry}\n`).join("");
+}
+
+/** [marker] hosts type key [comment]; the key repeats its type, after four bytes of its length. */
+function isEntry(line: string): boolean {
+  const [, type = "", key = ""] =
+    /^(?:@(?:cert-authority|revoked)\s+)?[^\s@]\S*\s+(\S+)\s+([A-Za-z0-9+/]+=*)(?:\s|$)/.exec(
+      line,
+    ) ?? [];
+  const blob = Buffer.from(key, "base64");
+  return blob.length > 4 && blob.subarray(4, 4 + blob.readUInt32BE()).toString("latin1") === type;
+}
+
+/** How ssh looks a host up. */
+export const nameOf = ({ host, port = 22 }: Address): string =>
+  port === 22 ? host : `[${host}]:${String(port)}`;
+
+/** True where one of the entries is the host's. */
+export function knows(entries: string, address: Address): boolean {
+  return entries
+    .split("\n")
+    .filter((entry) => entry !== "" && !entry.startsWith("@revoked"))
+    .some((entry) => matches(entry.replace(/^@\S+\s+/, "").split(/\s/)[0] ?? "", nameOf(address)));
+}
+
+/** A list of patterns, or one name that is hashed (ssh_config(5), HashKnownHosts). */
+function matches(hosts: string, name: string): boolean {
+  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(hosts) ?? [];
+  if (salt !== undefined) {
+    return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
+  }
+  const patterns = hosts.toLowerCase().split(",");
+  const like = (pattern: string) =>
+    new RegExp(
+      `^${pattern
+        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replace(/\*/g, ".*")
+        .replace(/\?/g, ".")}$`,
+    ).test(name);
+  return (
+    patterns.some((pattern) => !pattern.startsWith("!") && like(pattern)) &&
+    !patterns.some((pattern) => pattern.startsWith("!") && like(pattern.slice(1)))
+  );
+}

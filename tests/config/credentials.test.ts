@@ -1,0 +1,269 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { readConfig } from "../../config";
+import { hostKey, sshKey, token } from "../support/credentials";
+import { valueOf } from "../support/pulumi";
+import { baseConfig, configure, refusal } from "../support/stack";
+
+const https = "https://git.example.org/you/site.git";
+const ssh = "git@git.example.org:you/site.git";
+const tokenKey = "corekube:gitToken";
+const sshKeyKey = "corekube:gitSshKey";
+
+let folder: string;
+let knownHosts: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "corekube-credentials-"));
+  knownHosts = join(folder, "known_hosts");
+  writeFileSync(knownHosts, `git.example.org ${hostKey}\n`);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A stack with that repository, and with what it says beside. */
+const stackOf = (
+  repository: string,
+  git: object,
+  secrets: Readonly<Record<string, string>> = {},
+  allowPlaintextRepository = false,
+) => ({
+  ...baseConfig,
+  "corekube:site": { ...baseConfig["corekube:site"], repository, allowPlaintextRepository },
+  "corekube:git": git,
+  ...secrets,
+});
+
+const credentialsOf = () => readConfig().git.credentials;
+
+/** The message for mistakes whose secret values are not shown. */
+const refusalOf = (...mistakes: (readonly [string, unknown, string, string])[]) =>
+  new Error(refusal(...mistakes).message.replaceAll('"…"', "…"));
+
+const onlyBy = (transport: string) =>
+  [
+    `must not stand beside an address that isn't asked by ${transport}: nothing would use it`,
+    `remove it, or write the repository's ${transport} address`,
+  ] as const;
+
+test("a public repository is asked without credentials", () => {
+  configure(stackOf(https, {}));
+
+  expect(credentialsOf()).toBeUndefined();
+});
+
+test("a private repository is asked over https with the token, by the name of git", () => {
+  configure(stackOf(https, {}, { [tokenKey]: token }));
+
+  expect(credentialsOf()).toMatchObject({ kind: "token", username: "git" });
+});
+
+test("a git host that wants a user's name beside the token is told it", () => {
+  configure(stackOf(https, { username: "x-token-auth" }, { [tokenKey]: token }));
+
+  expect(credentialsOf()).toMatchObject({ kind: "token", username: "x-token-auth" });
+});
+
+test("the token stays a secret", async () => {
+  configure(stackOf(https, {}, { [tokenKey]: token }));
+
+  const credentials = credentialsOf();
+  const secret = credentials?.kind === "token" ? credentials.token : pulumi.output("");
+
+  expect(await valueOf(secret)).toBe(token);
+  expect(await pulumi.isSecret(secret)).toBe(true);
+});
+
+test("the key stays a secret", async () => {
+  configure(stackOf(ssh, { knownHosts }, { [sshKeyKey]: sshKey }));
+
+  const credentials = credentialsOf();
+  const secret = credentials?.kind === "sshKey" ? credentials.key : pulumi.output("");
+
+  expect(await valueOf(secret)).toBe(sshKey);
+  expect(await pulumi.isSecret(secret)).toBe(true);
+});
+
+test.each([
+  ["without the end of its last line, as Pulumi reads it from a file", sshKey.trimEnd()],
+  ["with the line ends of Windows", sshKey.replaceAll("\n", "\r\n")],
+])("a key %s is given to ssh as ssh wants it", async (_, key) => {
+  configure(stackOf(ssh, { knownHosts }, { [sshKeyKey]: key }));
+
+  const credentials = credentialsOf();
+
+  expect(credentials?.kind === "sshKey" && (await valueOf(credentials.key))).toBe(sshKey);
+});
+
+test("over plain HTTP a token is sent only where the stack says that its network is trusted", () => {
+  configure(stackOf("http://git.example.org/s.git", {}, { [tokenKey]: token }, true));
+
+  expect(credentialsOf()).toMatchObject({ kind: "token" });
+});
+
+test("without that word a plain address is refused, with a token too", () => {
+  configure(stackOf("http://git.example.org/s.git", {}, { [tokenKey]: token }));
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      "corekube:site.repository",
+      "http://git.example.org/s.git",
+      "must be encrypted: whoever sits between could change the site",
+      "use https or ssh; on a network you trust, set corekube:site.allowPlaintextRepository to true",
+    ]),
+  );
+});
+
+test("a token for git's own protocol is refused: it can't be sent", () => {
+  configure(stackOf("git://git.example.org/s.git", {}, { [tokenKey]: token }, true));
+
+  expect(() => readConfig()).toThrow(refusalOf([tokenKey, "…", ...onlyBy("https")]));
+});
+
+test("ssh without a key and without the host's key is refused, and says both", () => {
+  configure(stackOf(ssh, {}));
+
+  expect(() => readConfig()).toThrow(
+    refusal(
+      [
+        sshKeyKey,
+        undefined,
+        "must be given: the repository is asked by ssh",
+        "pulumi config set --secret corekube:gitSshKey <KEY-FILE; or write the repository's https address",
+      ],
+      [
+        "corekube:git.knownHosts",
+        undefined,
+        "must be given: over ssh the host's key is always checked",
+        "write the path of a file that has it, as in ~/.ssh/known_hosts",
+      ],
+    ),
+  );
+});
+
+test("a token and a user's name are refused where the repository is asked by ssh", () => {
+  const secrets = { [sshKeyKey]: sshKey, [tokenKey]: token };
+  configure(stackOf(ssh, { knownHosts, username: "you" }, secrets));
+
+  expect(() => readConfig()).toThrow(
+    refusalOf(
+      [tokenKey, "…", ...onlyBy("https")],
+      ["corekube:git.username", "you", ...onlyBy("https")],
+    ),
+  );
+});
+
+test("a key and a host's key are refused where the repository is asked by https", () => {
+  configure(stackOf(https, { knownHosts }, { [sshKeyKey]: sshKey }));
+
+  expect(() => readConfig()).toThrow(
+    refusalOf(
+      [sshKeyKey, "…", ...onlyBy("ssh")],
+      ["corekube:git.knownHosts", knownHosts, ...onlyBy("ssh")],
+    ),
+  );
+});
+
+test("a user's name without a token is refused", () => {
+  configure(stackOf(https, { username: "you" }));
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      "corekube:git.username",
+      "you",
+      "must not stand without a token: nobody asks for it",
+      "pulumi config set --secret corekube:gitToken, or remove it",
+    ]),
+  );
+});
+
+test("of an address that is itself a mistake nothing more is said than that", () => {
+  configure(stackOf("site", { username: "you" }, { [sshKeyKey]: sshKey }));
+
+  expect(() => readConfig()).toThrow(/has 1 mistake;/);
+});
+
+test.each(["", "you:secret", "two words", "é", 1])("a user's name can't be '%s'", (username) => {
+  configure(stackOf(https, { username }, { [tokenKey]: token }));
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      "corekube:git.username",
+      username,
+      "must be a user's name, without spaces and colons",
+      "remove it, or write what your git host's manual gives beside a token",
+    ]),
+  );
+});
+
+test.each(["", "two words", "token\n", "é"])("a token can't be %j, and is not shown", (wrong) => {
+  configure(stackOf(https, {}, { [tokenKey]: wrong }));
+
+  expect(() => readConfig()).toThrow(
+    refusalOf([
+      tokenKey,
+      "…",
+      "must be one line of visible ASCII without spaces",
+      "copy it from your git host: pulumi config set --secret corekube:gitToken",
+    ]),
+  );
+});
+
+/** Made by ssh-keygen, with the passphrase `secret`. */
+const locked = `-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHIAAAAGYmNyeXB0AAAAGAAAABAN+XyEvD
+6vippv+F6hausPAAAAEAAAAAEAAAAzAAAAC3NzaC1lZDI1NTE5AAAAIOXIBqK/Na2+b7gD
+tPbOjuSc5QZyN4VDSObWFMKK63HPAAAAkPMTIgBkR4nyeAEJaMBBVOed8b3p56pKYCR+P+
+RsBWsgCS/0mCuGDIztacowvYPtqeSS8RNX1fNV26fxrkvfV7Y3PPvhhb88e7J/2AnmD71b
+Jh3f4j2wo9VVCUM6NboKdpwEFyyyHHoL5Zly3CVgoxCJGPC4BoI4qU9hgkw7HY+j08mY10
+eKaylm6M+p+nRS3A==
+-----END OPENSSH PRIVATE KEY-----
+`;
+
+/** Likewise, without one. Nothing knows it. */
+const open = `-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
+QyNTUxOQAAACBSEC2G/ZWx+PGga+tgnO4+6VZTtAQ2W49z/EwvtCk9aQAAAIhJq+z/Savs
+/wAAAAtzc2gtZWQyNTUxOQAAACBSEC2G/ZWx+PGga+tgnO4+6VZTtAQ2W49z/EwvtCk9aQ
+AAAEBVvDle4zfTyt3eoMik1lugXKWVNe52Y2YbopUludwZV1IQLYb9lbH48aBr62Cc7j7p
+VlO0BDZbj3P8TC+0KT1pAAAABHRlc3QB
+-----END OPENSSH PRIVATE KEY-----
+`;
+
+test.each([
+  ["empty", ""],
+  ["a path", "~/.ssh/id_ed25519"],
+  ["a public key", `${hostKey} you@example.org`],
+  ["cut off", sshKey.slice(0, 100)],
+  ["locked by a passphrase, as ssh-keygen does it", locked],
+  ["locked by a passphrase, as in PKCS#8", sshKey.replaceAll("EC PRIVATE", "ENCRYPTED PRIVATE")],
+  [
+    "locked by a passphrase, as openssl does it",
+    sshKey.replace("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\n"),
+  ],
+  ["a certificate", sshKey.replaceAll("EC PRIVATE KEY", "CERTIFICATE")],
+  ["begun and ended as different things", sshKey.replace("END EC", "END RSA")],
+])("a key that is %s is refused, and not shown", (_, key) => {
+  configure(stackOf(ssh, { knownHosts }, { [sshKeyKey]: key }));
+
+  expect(() => readConfig()).toThrow(
+    refusalOf([
+      sshKeyKey,
+      "…",
+      "must be an ssh private key without a passphrase, whole, from its BEGIN to its END line",
+      "ssh-keygen -t ed25519 -N '' -f KEY-FILE; pulumi config set --secret corekube:gitSshKey <KEY-FILE",
+    ]),
+  );
+});
+
+test("a key as ssh-keygen makes it is taken", () => {
+  configure(stackOf(ssh, { knownHosts }, { [sshKeyKey]: open }));
+
+  expect(credentialsOf()).toMatchObject({ kind: "sshKey" });
+});

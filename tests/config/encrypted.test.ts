@@ -1,0 +1,32 @@
+import { readConfig } from "../../config";
+import { registryPassword, token } from "../support/credentials";
+import { baseConfig, configure, configWith } from "../support/stack";
+
+const account = configWith("corekube:certificate.externalAccountId", "kid-1");
+const registry = configWith("corekube:images.registry", { server: "ghcr.io", username: "you" });
+const mac = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+
+test.each([
+  ["corekube:externalAccountKey", mac, account],
+  ["corekube:gitToken", token, baseConfig],
+  ["corekube:registryPassword", registryPassword, registry],
+])("%s in clear is refused, and not shown", (key, value, config) => {
+  configure({ ...config, [key]: value }, []);
+
+  expect(() => readConfig()).toThrow(
+    new Error(
+      "the configuration of stack stack has 1 mistake; nothing was touched\n\n" +
+        `  ${key}: …\n` +
+        "    why: must be encrypted: whoever reads the stack's file or Pulumi's state could use it\n" +
+        `    fix: pulumi config set --secret ${key}; if others have seen it, have it replaced first\n`,
+    ),
+  );
+});
+
+test("an ssh key in clear is refused, beside whatever else is wrong with it, and not shown", () => {
+  configure({ ...baseConfig, "corekube:gitSshKey": "the-key" }, ["corekube:gitToken"]);
+
+  expect(() => readConfig()).toThrow(
+    /^the configuration of stack stack has 3 mistakes(?![^]*the-key)[^]*corekube:gitSshKey: …\n +why: must be encrypted/,
+  );
+});

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { readConfig } from "../../config";
+import { hashed, hostKey, sshKey } from "../support/credentials";
+import { baseConfig, configure, refusal } from "../support/stack";
+
+const key = "corekube:git.knownHosts";
+const noHostKeys = [
+  "must be a file of ssh host keys, as in ~/.ssh/known_hosts: by it the repository's host is known",
+  "write its path, from this folder; ssh-keyscan makes one, to be compared with what the host publishes",
+] as const;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "corekube-known-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function fileOf(content: string): string {
+  const file = join(folder, "known_hosts");
+  writeFileSync(file, content);
+  return file;
+}
+
+function configureSsh(repository: string, knownHosts: unknown): void {
+  configure({
+    ...baseConfig,
+    "corekube:site": { ...baseConfig["corekube:site"], repository },
+    "corekube:git": { knownHosts },
+    "corekube:gitSshKey": sshKey,
+  });
+}
+
+const knownHostsOf = () => {
+  const { credentials } = readConfig().git;
+  return credentials?.kind === "sshKey" ? credentials.knownHosts : undefined;
+};
+
+test.each([
+  ["git@git.example.org:you/site.git", "git.example.org"],
+  ["ssh://git@git.example.org/you/site.git", "git.example.org"],
+  ["ssh://git@git.example.org:22/you/site.git", "git.example.org"],
+  ["ssh://git@git.example.org:2222/you/site.git", "[git.example.org]:2222"],
+  ["ssh://git@192.0.2.1/site.git", "192.0.2.1"],
+  ["ssh://git@[2001:db8::1]/site.git", "2001:db8::1"],
+  ["ssh://git@[2001:db8::1]:2222/site.git", "[2001:db8::1]:2222"],
+  ["git@git.example.org:you/site.git", "other.example.org,git.example.org"],
+  ["git@git.example.org:you/site.git", "GIT.example.org"],
+  ["git@git.example.org:you/site.git", "*.example.org"],
+  ["git@git.example.org:you/site.git", "gi?.example.org"],
+  ["git@git.example.org:you/site.git", "@cert-authority *.example.org"],
+  ["git@git.example.org:you/site.git", hashed("git.example.org")],
+  ["ssh://git@git.example.org:2222/site.git", hashed("[git.example.org]:2222")],
+])("the host of %s is known by an entry for %s", (repository, hosts) => {
+  const entry = `${hosts} ${hostKey}\n`;
+  configureSsh(repository, fileOf(entry));
+
+  expect(knownHostsOf()).toBe(entry);
+});
+
+test.each([
+  ["git@git.example.org:you/site.git", "other.example.org", "git.example.org", "22"],
+  ["git@git.example.org:you/site.git", "gitXexample.org", "git.example.org", "22"],
+  ["git@git.example.org:you/site.git", "example.org", "git.example.org", "22"],
+  ["git@git.example.org:you/site.git", "[git.example.org]:2222", "git.example.org", "22"],
+  ["git@git.example.org:you/site.git", "*.example.org,!git.example.org", "git.example.org", "22"],
+  ["git@git.example.org:you/site.git", "@revoked git.example.org", "git.example.org", "22"],
+  ["git@git.example.org:you/site.git", hashed("other.example.org"), "git.example.org", "22"],
+  ["ssh://git@git.example.org:2222/s.git", "git.example.org", "[git.example.org]:2222", "2222"],
+])("the host of %s is not known by an entry for %s", (repository, hosts, name, port) => {
+  const file = fileOf(`${hosts} ${hostKey}\n`);
+  configureSsh(repository, file);
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      key,
+      file,
+      `must have an entry for ${name}: over ssh the host's key is always checked`,
+      `add what ssh-keyscan -p ${port} git.example.org prints, if it is what the host publishes`,
+    ]),
+  );
+});
+
+test("of a file only the entries go to the cluster, all of them, comments not", () => {
+  const entries = `git.example.org ${hostKey} a comment\nother.example.org ${hostKey}\n`;
+  configureSsh("git@git.example.org:you/site.git", fileOf(`# mine\r\n\n  ${entries}\n`));
+
+  expect(knownHostsOf()).toBe(entries);
+});
+
+test.each(["", "no/such/file", ".", true])("the file can't be '%s'", (path) => {
+  configureSsh("git@git.example.org:you/site.git", path);
+
+  expect(() => readConfig()).toThrow(refusal([key, path, ...noHostKeys]));
+});
+
+test.each([
+  ["empty", ""],
+  ["nothing but comments", "# git.example.org\n"],
+  ["a private key", sshKey],
+  ["a public key", `${hostKey} you@example.org\n`],
+  ["cut off", `git.example.org ${hostKey.slice(0, 20)}\n`],
+  ["of a key of another type than it says", `git.example.org ${hostKey.replace("ssh-", "sk-ssh-")}\n`],
+  ["an entry and a private key", `git.example.org ${hostKey}\n${sshKey}`],
+])("a file that is %s is refused before anything is touched", (_, content) => {
+  const file = fileOf(content);
+  configureSsh("git@git.example.org:you/site.git", file);
+
+  expect(() => readConfig()).toThrow(refusal([key, file, ...noHostKeys]));
+});
