@@ -106,7 +106,10 @@ test.each([
   ["a private key", sshKey],
   ["a public key", `${hostKey} you@example.org\n`],
   ["cut off", `git.example.org ${hostKey.slice(0, 20)}\n`],
-  ["of a key of another type than it says", `git.example.org ${hostKey.replace("ssh-", "sk-ssh-")}\n`],
+  [
+    "of a key of another type than it says",
+    `git.example.org ${hostKey.replace("ssh-", "sk-ssh-")}\n`,
+  ],
   ["an entry and a private key", `git.example.org ${hostKey}\n${sshKey}`],
 ])("a file that is %s is refused before anything is touched", (_, content) => {
   const file = fileOf(content);

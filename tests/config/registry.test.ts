@@ -81,7 +81,15 @@ test("a password without its registry is refused", () => {
 const rules: readonly Rule[] = [
   {
     key: "server",
-    bad: ["", "https://registry.example.org", "registry.example.org/you", "a_b", "a:0", "a:65536", 1],
+    bad: [
+      "",
+      "https://registry.example.org",
+      "registry.example.org/you",
+      "a_b",
+      "a:0",
+      "a:65536",
+      1,
+    ],
     why: "must be a registry's host name, with its port where it has one of its own",
     fix: "write it as it stands in the images' references, e.g. registry.example.org:5000",
   },
@@ -96,7 +104,8 @@ const rules: readonly Rule[] = [
 test.each(badValues(rules))("the registry's $key can't be $value", ({ key, value, why, fix }) => {
   configure(stackOf({ nginx, registry: { ...registry, [key]: value } }));
 
-  const mistake = refusal([`${registryKey}.${key}`, value, why, fix]).message.split("\n\n")[1] ?? "";
+  const mistake =
+    refusal([`${registryKey}.${key}`, value, why, fix]).message.split("\n\n")[1] ?? "";
 
   // A server that is a mistake may besides be the registry of no image.
   expect(() => readConfig()).toThrow(mistake);
@@ -118,11 +127,15 @@ test.each(["", "two\nlines", "é"])("a password can't be %j, and is not shown", 
 test("an unknown key of the registry is refused, and a password there is not shown", () => {
   configure(stackOf({ nginx, registry: { ...registry, password: "hunter2" } }));
 
-  expect(() => readConfig()).toThrow(/corekube:images\.registry\.password: …\n +why: nothing reads/);
+  expect(() => readConfig()).toThrow(
+    /corekube:images\.registry\.password: …\n +why: nothing reads/,
+  );
 });
 
 test("the registry must be an object", () => {
   configure(configWith(registryKey, "registry.example.org"));
 
-  expect(() => readConfig()).toThrow(/corekube:images\.registry: [^]*give it keys: server, username/);
+  expect(() => readConfig()).toThrow(
+    /corekube:images\.registry: [^]*give it keys: server, username/,
+  );
 });

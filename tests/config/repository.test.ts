@@ -21,14 +21,11 @@ test.each([
   "https://git.example.org:8443/you/site",
   "https://[2001:db8::1]/site.git",
   "https://192.0.2.1/site.git",
-])(
-  "the site may come from %s",
-  (repository) => {
-    configure(configWith("corekube:site.repository", repository));
+])("the site may come from %s", (repository) => {
+  configure(configWith("corekube:site.repository", repository));
 
-    expect(readConfig().site.repository).toBe(repository);
-  },
-);
+  expect(readConfig().site.repository).toBe(repository);
+});
 
 test.each([
   "",
@@ -53,19 +50,24 @@ test.each([
   expect(() => readConfig()).toThrow(refused(repository, invalid));
 });
 
-test.each(["git@git.example.org", "git@git.example.org:x/site.git", "-oX=y@git.example.org/site.git"])(
-  "the site can't come from ssh://%s",
-  (rest) => {
-    configure(configWith("corekube:site.repository", `ssh://${rest}`));
+test.each([
+  "git@git.example.org",
+  "git@git.example.org:x/site.git",
+  "-oX=y@git.example.org/site.git",
+])("the site can't come from ssh://%s", (rest) => {
+  configure(configWith("corekube:site.repository", `ssh://${rest}`));
 
-    expect(() => readConfig()).toThrow(refused(`ssh://${rest.replace(/.*@/, "…@")}`, invalid));
-  },
-);
+  expect(() => readConfig()).toThrow(refused(`ssh://${rest.replace(/.*@/, "…@")}`, invalid));
+});
 
 test.each([
   ["a token", "https://token@github.com/you/site.git", "https://…@github.com/you/site.git"],
   ["a password", "https://you:secret@github.com/you/s.git", "https://…@github.com/you/s.git"],
-  ["a password with an @", "https://you:a@b@github.com/you/s.git", "https://…@github.com/you/s.git"],
+  [
+    "a password with an @",
+    "https://you:a@b@github.com/you/s.git",
+    "https://…@github.com/you/s.git",
+  ],
   ["a password with a space", "https://you:a b@github.com/s.git", "https://…@github.com/s.git"],
   ["a password with a quote", 'https://you:a"b@github.com/s.git', "https://…@github.com/s.git"],
   ["a password for ssh", "ssh://you:secret@github.com/you/s.git", "ssh://…@github.com/you/s.git"],

@@ -51,7 +51,7 @@ git_message() {
   error=$(sed -n 's/^{"Msg":"[^"]*","Err":"\(..*\)","Args":{.*}}$/\1/p' "$GIT_ERROR_FILE")
   [ -n "$error" ] || error=$(json_escape <"$GIT_ERROR_FILE")
   printf '%s\n' "$error" | LC_ALL=C tr '\200-\377' '?' |
-    sed -e 's,\(https*://\)[^/@ ]*@,\1REDACTED@,g' -e 's,://\([^/@: ]*\):[^/@ ]*@,://\1:REDACTED@,g' |
+    sed -e 's,\(https*://\)[^/ ]*@,\1REDACTED@,g' -e 's,://\([^/@: ]*\):[^/ ]*@,://\1:REDACTED@,g' |
     awk '{
       # An escape is kept whole.
       for (i = 1; i <= length($0) && i <= 2000; i += step)
