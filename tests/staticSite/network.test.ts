@@ -65,6 +65,7 @@ test.each([
   ["git://git.example.org:31190/site.git", 31190],
   ["ssh://git@git.example.org/site.git", 22],
   ["ssh://git@git.example.org:2222/site.git", 2222],
+  ["git@git.example.org:you/site.git", 22],
   ["https://[2001:db8::1]:8443/site.git", 8443],
 ])("of %s the pods reach port %i alone", async (repository, port) => {
   const { egress } = await policyOf(withRepository(repository));
