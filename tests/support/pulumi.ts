@@ -147,5 +147,7 @@ function plain(value: unknown, shown = (secret: unknown) => secret): unknown {
   if (pulumi.runtime.isRpcSecret(value)) {
     return plain(shown(pulumi.runtime.unwrapRpcSecret(value)), shown);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner, shown)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, plain(inner, shown)]),
+  );
 }

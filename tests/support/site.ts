@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import {
   appendFileSync,
@@ -5,6 +6,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -16,6 +18,7 @@ import type { ConnectionOptions } from "node:tls";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 
 import cli from "pulumi/package.json";
+import { parse } from "yaml";
 
 import type { AcmeServer } from "./acme";
 import { ask, forwarded, get, type Answer, type Question } from "./ask";
@@ -72,6 +75,8 @@ export class Site {
     readonly stack: Stack,
     readonly host: string,
     private config: Config,
+    /** By what the stack's file has its secrets encrypted, where it has any. */
+    private encryption: Section = {},
   ) {}
 
   private get httpsPort(): number {
@@ -154,7 +159,21 @@ export class Site {
         typeof value === "object" && typeof before === "object" ? { ...before, ...value } : value;
     }
     this.config = merged;
-    writeStackFile(this.stack.workspace.workDir, this.stack.name, merged);
+    writeStackFile(this.stack.workspace.workDir, this.stack.name, merged, this.encryption);
+  }
+
+  /** As an operator does it: the value is in no argument, and encrypted in the stack's file. */
+  setSecret(key: string, value: string): void {
+    const { workDir } = this.stack.workspace;
+    execFileSync(
+      join(pulumiRoot(this.demo), "bin", "pulumi"),
+      ["config", "set", "--stack", this.stack.name, "--secret", key],
+      { cwd: workDir, input: value, env: { ...process.env, ...this.demo.environment } },
+    );
+    const file = readFileSync(join(workDir, `Pulumi.${this.stack.name}.yaml`), "utf8");
+    const { config, ...encryption } = parse(file) as { config: Config };
+    this.encryption = encryption;
+    this.configure({ [key]: config[key] ?? "" });
   }
 
   /** Adds to the end of one of the program's files, in a copy of the program that this stack has then. */
@@ -324,8 +343,11 @@ interface PodObject {
 }
 
 async function demoPulumi(demo: Demo): Promise<PulumiCommand> {
-  const home = demo.environment["PULUMI_HOME"] ?? "";
-  return PulumiCommand.get({ root: join(home, "versions", cli.version) });
+  return PulumiCommand.get({ root: pulumiRoot(demo) });
+}
+
+function pulumiRoot(demo: Demo): string {
+  return join(demo.environment["PULUMI_HOME"] ?? "", "versions", cli.version);
 }
 
 function baseConfig(demo: Demo, repository: string, host: string, replicas: number): Config {
@@ -387,8 +409,13 @@ function exportFor(demo: Demo, name: string): string {
 }
 
 /** JSON is YAML. */
-function writeStackFile(workDir: string, name: string, config: Config): void {
+function writeStackFile(
+  workDir: string,
+  name: string,
+  config: Config,
+  encryption: Section = {},
+): void {
   const disabled = { "pulumi:disable-default-providers": ["*"] };
-  const file = JSON.stringify({ config: { ...disabled, ...config } });
+  const file = JSON.stringify({ config: { ...disabled, ...config }, ...encryption });
   writeFileSync(join(workDir, `Pulumi.${name}.yaml`), file);
 }

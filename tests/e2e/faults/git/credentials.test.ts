@@ -1,0 +1,199 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { runningDemo } from "../../../support/demo";
+import { eventually } from "../../../support/eventually";
+import { Site } from "../../../support/site";
+import { SshGitServer } from "../../../support/sshGitServer";
+import { inBase64, stateFilesWith } from "../../../support/state";
+import { TokenGitServer } from "../../../support/tokenGitServer";
+
+// Each test goes on where the one before ended: these are two stacks' history.
+jest.setTimeout(300_000);
+
+const demo = runningDemo();
+const token = "t0ken-of-the-private-repository";
+const registryPassword = "passw0rd-of-the-private-registry";
+let tokenServer: TokenGitServer;
+let sshServer: SshGitServer;
+let byToken: Site;
+let bySsh: Site;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "corekube-credentials-"));
+  tokenServer = await TokenGitServer.start(join(demo.node.root, "srv", "git"), 31221, token);
+  sshServer = await SshGitServer.start(demo.node.root, 31222);
+  byToken = await Site.create(demo, "f-git-token", 1, { httpPort: 31111 });
+  bySsh = await Site.create(demo, "f-git-ssh", 1, { httpPort: 31112 });
+});
+
+afterAll(async () => {
+  await byToken.remove();
+  await bySsh.remove();
+  await tokenServer.stop();
+  await sshServer.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const pushTo = async ({ repository }: Site, text: string) =>
+  repository.push({ "content/_index.md": `---\ntitle: home\n---\n${text}\n` });
+
+/** Waits until the one pod serves that commit. */
+async function untilServed(site: Site, commit: string): Promise<void> {
+  await eventually(60, async () => {
+    const answers = await site.askAll("/");
+    expect(answers.map(({ headers }) => headers["x-revision"])).toEqual([commit]);
+  });
+}
+
+/** Waits until the status has, or has not, a reason why git fails. */
+async function untilGit(site: Site, state: "fails" | "works"): Promise<string> {
+  const [pod = ""] = await site.pods();
+  return eventually(60, async () => {
+    const { git } = await site.status(pod);
+    if ((git === null) !== (state === "works")) throw new Error(`git's state: ${String(git)}`);
+    return git?.message ?? "";
+  });
+}
+
+test("a private repository is served by its token, pulled with a registry's password", async () => {
+  byToken.configure({
+    "corekube:site": { repository: tokenServer.urlOf(byToken.repository) },
+    "corekube:images": { registry: { server: "localhost", username: "you" } },
+  });
+  byToken.setSecret("corekube:gitToken", token);
+  byToken.setSecret("corekube:registryPassword", registryPassword);
+
+  await byToken.stack.up();
+
+  await untilServed(byToken, await byToken.repository.head());
+});
+
+test("when the token counts no longer, the last good revision stays, and the status says why without the token", async () => {
+  const before = await byToken.repository.head();
+  await untilGit(byToken, "works");
+
+  tokenServer.accept("another");
+  await pushTo(byToken, "unseen");
+
+  const message = await untilGit(byToken, "fails");
+  expect(message).toContain("Authentication failed");
+  expect(message).not.toContain(token);
+  expect((await byToken.askAll("/")).map(({ headers }) => headers["x-revision"])).toEqual([before]);
+});
+
+test("a token that counts again heals it", async () => {
+  tokenServer.accept(token);
+
+  await untilGit(byToken, "works");
+  await untilServed(byToken, await byToken.repository.head());
+});
+
+test("a private repository is served by its key, from a host whose key is known", async () => {
+  const knownHosts = join(folder, "known_hosts");
+  writeFileSync(knownHosts, sshServer.knownHosts);
+  bySsh.configure({
+    "corekube:site": { repository: sshServer.urlOf(bySsh.repository) },
+    "corekube:git": { knownHosts },
+  });
+  bySsh.setSecret("corekube:gitSshKey", sshServer.key);
+
+  await bySsh.stack.up();
+
+  await untilServed(bySsh, await bySsh.repository.head());
+});
+
+test("from a host that shows another key nothing is taken: the last good revision stays, and the status says why", async () => {
+  const before = await bySsh.repository.head();
+  await untilGit(bySsh, "works");
+
+  await sshServer.show("second");
+  await pushTo(bySsh, "unseen");
+
+  expect(await untilGit(bySsh, "fails")).toContain("Host key verification failed");
+  expect((await bySsh.askAll("/")).map(({ headers }) => headers["x-revision"])).toEqual([before]);
+});
+
+test("a host that shows its known key again heals it", async () => {
+  await sshServer.show("first");
+
+  await untilGit(bySsh, "works");
+  await untilServed(bySsh, await bySsh.repository.head());
+});
+
+/** A secret as it is, in base64, and of a key every line, but for what all keys begin with. */
+const formsOf = (secret: string) =>
+  secret
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("-----"))
+    .slice(secret.includes("\n") ? 1 : 0)
+    .flatMap((line) => [line, ...inBase64(line)]);
+
+const secrets = () => [token, registryPassword, sshServer.key].flatMap(formsOf);
+
+/** All that the cluster tells of a namespace, but for its Secrets. */
+async function toldByCluster(site: Site): Promise<string> {
+  const listed = await site.kubectl(
+    ...["api-resources", "--namespaced", "--verbs=list", "--output=name"],
+  );
+  const kinds = listed.trim().split("\n");
+  const others = kinds.filter((kind) => kind !== "secrets" && !kind.includes("metrics"));
+  const objects = await site.kubectl("get", others.join(","), "--output=yaml");
+  const logs = await Promise.all(
+    (await site.pods()).map(async (pod) =>
+      site.kubectl("logs", pod, "--all-containers", "--tail=-1"),
+    ),
+  );
+  return [objects, ...logs].join("\n");
+}
+
+/** The arguments of all processes, this machine's and the node's, during some seconds. */
+async function processArguments(seconds: number): Promise<string> {
+  const seen = new Set<string>();
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(20)) {
+    for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      try {
+        seen.add(readFileSync(`/proc/${id}/cmdline`, "utf8"));
+      } catch {
+        // It has ended.
+      }
+    }
+  }
+  return [...seen].join("\n");
+}
+
+test("none of these secrets is anywhere in Pulumi's state, its history and backups", () => {
+  expect(secrets().flatMap((form) => stateFilesWith(demo, form))).toEqual([]);
+  expect(stateFilesWith(demo, "nginx-git-secret")).not.toEqual([]);
+});
+
+test("none of these secrets is in a log, an event or an object of the cluster, but for Secrets", async () => {
+  const told = (await Promise.all([byToken, bySsh].map(toldByCluster))).join("\n");
+
+  expect(secrets().filter((form) => told.includes(form))).toEqual([]);
+  expect(told).toContain("GITSYNC_PASSWORD_FILE");
+  expect(told).toContain("Authentication failed");
+  expect(told).toContain("kind: Event");
+});
+
+test("none of these secrets is in the arguments of a process while git is asked", async () => {
+  const shown = await processArguments(5);
+
+  expect(secrets().filter((form) => shown.includes(form))).toEqual([]);
+  expect(shown).toContain("git-sync");
+});
+
+test("only git-sync's container has the Secret's files", async () => {
+  const [pod = ""] = await byToken.pods();
+  const files = async (container: string) =>
+    byToken.kubectl(
+      ...["exec", pod, "--container", container, "--", "ls", "/etc/corekube/git-secret"],
+    );
+
+  expect(await files("git-sync")).toBe("token\n");
+  await expect(files("hugo")).rejects.toThrow("No such file");
+  await expect(files("nginx")).rejects.toThrow("No such file");
+});
