@@ -51,6 +51,7 @@ test.each([
   "http://acme.example.org/directory",
   "ftp://acme.example.org/directory",
   "https://acme.example.org/my directory",
+  "https://acme.example.org:0/directory",
   "https://acme.example.org:65536/directory",
   "https://acme.example.org:port/directory",
   "https://[::/dir",

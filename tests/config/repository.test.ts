@@ -33,6 +33,8 @@ test.each([
   "/srv/site.git",
   "file:///srv/site.git",
   "https://github.com",
+  "https://git.example.org:0/site.git",
+  "https://git.example.org:65536/site.git",
   "ftp://a/b",
   "https://git.example.org:0/site.git",
   "https://git.example.org:65536/site.git",
