@@ -14,10 +14,12 @@ import type {
   Site,
   Storage,
 } from "./components/staticSite/args";
+import { accept } from "./config/accept";
 import { certificate, directoryOf, isTrusted } from "./config/certificate";
 import { asSshReadsIt, sshKey, token } from "./config/credentials";
 import { exposure } from "./config/exposure";
-import { describe, mistakesIn } from "./config/mistakes";
+import { context } from "./config/kubeconfig";
+import { describe, explain, mistakesIn } from "./config/mistakes";
 import { network } from "./config/network";
 import { proxy } from "./config/proxy";
 import { registry, registryPassword } from "./config/registry";
@@ -65,6 +67,16 @@ export type Tls =
       readonly ranges: readonly [string, ...string[]];
     };
 
+/** A default provider would take whatever context is the current one. */
+const defaultProvidersKey = "pulumi:disable-default-providers";
+const defaultProvidersError = explain(
+  "must stand in the stack's file: without it a resource may go to the current context's cluster",
+  'write it as ["*"]',
+);
+const noDefaultProviders = z
+  .array(z.string(), { error: defaultProvidersError })
+  .refine((packages) => packages.includes("*"), { error: defaultProvidersError });
+
 const imageOverrides = rule.section({
   gitSync: rule.image.default(images.gitSync),
   hugo: rule.image.default(images.hugo),
@@ -75,10 +87,12 @@ const imageOverrides = rule.section({
 });
 
 /** The stack's file, key by key. */
-const stack = rule
+export const stack = rule
   .section({
     stack: rule.stackName,
-    "kubernetes:context": rule.context,
+    [defaultProvidersKey]: noDefaultProviders,
+    "kubernetes:context": context,
+    "corekube:accept": accept,
     "corekube:site": site,
     "corekube:git": git.prefault({}),
     "corekube:hugo": hugo.prefault({}),
@@ -179,7 +193,7 @@ function tlsOf(checked: Checked): Tls {
 function ownKeys(all: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(all)
-      .filter(([key]) => key.startsWith("corekube:") || key.startsWith("kubernetes:"))
+      .filter(([key]) => /^(?:corekube|kubernetes):/.test(key) || key === defaultProvidersKey)
       .map(([key, value]) => [key, isSecretKey(key) ? value : parseJson(value)]),
   );
 }

@@ -1,10 +1,9 @@
-// Kinds are imported by group: the package's index would load every one there is.
-import * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random/provider";
 
 import { CertRenewer } from "./components/certRenewer";
 import { roomForRuns } from "./components/certRenewer/container";
+import { clusterOf } from "./components/cluster";
 import { oldestSupported } from "./components/clusterVersion";
 import { NfsVolume, type NfsExport } from "./components/nfsVolume";
 import { SiteNamespace } from "./components/siteNamespace";
@@ -14,9 +13,7 @@ import { readConfig } from "./config";
 
 const { environment, context, tls, ...settings } = readConfig();
 
-// Without a name of ours a cluster whose address changes is taken for another one, and all that is in it
-// would be made again and then deleted as the old one's.
-const cluster = new kubernetes.Provider("cluster", { context, clusterIdentifier: environment });
+const cluster = clusterOf({ environment, context });
 const providers = [cluster, new random.Provider("random")];
 const inCluster = { providers, dependsOn: oldestSupported(cluster) };
 

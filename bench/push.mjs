@@ -73,6 +73,7 @@ function stackUp() {
   const config = {
     "pulumi:disable-default-providers": ["*"],
     "kubernetes:context": demo.context,
+    "corekube:accept": ["one-replica", "images-by-tag"],
     "corekube:site": {
       repository: "git://10.251.0.2/bench.git",
       allowPlaintextRepository: true,

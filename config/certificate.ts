@@ -13,15 +13,32 @@ const letsEncrypt = {
   "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
 } as const;
 
+const directories: readonly string[] = Object.values(letsEncrypt);
+
 const isLetsEncrypt = (authority: string): authority is keyof typeof letsEncrypt =>
   Object.hasOwn(letsEncrypt, authority);
 
-const authority = rule
-  .text(
-    (value) => isLetsEncrypt(value) || rule.isHttpsAddress(value),
-    "must be letsencrypt, letsencrypt-staging, or the https address of an ACME directory",
-    "use letsencrypt; letsencrypt-staging where a browser's warning does no harm",
-  )
+const isAtLetsEncrypt = (authority: string) =>
+  rule.isHttpsAddress(authority) && /(?:^|\.)letsencrypt\.org$/.test(new URL(authority).hostname);
+
+/** True for Let's Encrypt, production or staging, by name or by address. */
+export const isLetsEncrypts = (authority: unknown) =>
+  typeof authority === "string" && (isLetsEncrypt(authority) || isAtLetsEncrypt(authority));
+
+/** The form of an authority's name or address. */
+export const authorityForm = rule.text(
+  (value) => isLetsEncrypt(value) || rule.isHttpsAddress(value),
+  "must be letsencrypt, letsencrypt-staging, or the https address of an ACME directory",
+  "use letsencrypt; letsencrypt-staging where a browser's warning does no harm",
+);
+
+const authority = authorityForm
+  .refine((value) => !isAtLetsEncrypt(value) || directories.includes(new URL(value).href), {
+    error: explain(
+      "is at Let's Encrypt, and not the address of its directory",
+      "write letsencrypt, or letsencrypt-staging where a browser's warning does no harm",
+    ),
+  })
   .default("letsencrypt");
 
 const caFileError = explain(
@@ -73,44 +90,22 @@ export const certificate = rule.section({
 type Checked = z.infer<typeof certificate>;
 
 /** The address of the authority's directory. */
-export function directoryOf({ authority: name }: Checked): string {
-  return isLetsEncrypt(name) ? letsEncrypt[name] : name;
-}
+export const directoryOf = ({ authority }: Checked): string => addressOf(authority);
+
+const addressOf = (name: string) => (isLetsEncrypt(name) ? letsEncrypt[name] : name);
 
 /**
  * True where browsers trust what the authority issues, as far as can be told: not where it names itself
  * a test, nor where a CA file of one's own is needed.
  */
 export function isTrusted(checked: Checked): boolean {
-  return (
-    checked.caFile === undefined &&
-    !/(?:^|[-.])(?:staging|test)\d*(?:[-.]|$)/.test(new URL(directoryOf(checked)).hostname)
-  );
+  return checked.caFile === undefined && !isTestAuthority(checked.authority);
 }
 
-/** A name that Let's Encrypt will never issue for, in production nor in staging. */
-export const placeholder = explain(
-  "is a placeholder (RFC 2606, 6761, 6762): no public authority issues for it",
-  "write a name of your own",
-);
-
-/** The places of names under which Let's Encrypt can't issue; what is there may have other mistakes. */
-export function placeholders(
-  found: Readonly<Record<string, unknown>> | undefined,
-  domains: unknown,
-): (readonly (string | number)[])[] {
-  const { authority: name = "letsencrypt", email } = found ?? {};
-  const issues =
-    typeof name === "string" && (isLetsEncrypt(name) || /\.letsencrypt\.org(?:[:/]|$)/.test(name));
-  if (found === undefined || !issues) return [];
-  const reserved = (value: unknown) =>
-    typeof value === "string" &&
-    !value.startsWith("*.") &&
-    rule.isReserved(value.slice(value.lastIndexOf("@") + 1));
-  return [
-    ...(Array.isArray(domains) ? domains : []).flatMap((domain, index) =>
-      reserved(domain) ? [["corekube:site", "domains", index]] : [],
-    ),
-    ...(reserved(email) ? [["corekube:certificate", "email"]] : []),
-  ];
+/** True where an authority names itself a test, as far as its host's name tells. */
+export function isTestAuthority(name: unknown): boolean {
+  const form = authorityForm.safeParse(name);
+  if (!form.success) return false;
+  const { hostname } = new URL(addressOf(form.data));
+  return /(?:^|[-.])(?:staging|test)\d*(?:[-.]|$)/.test(hostname);
 }

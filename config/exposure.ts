@@ -20,21 +20,12 @@ export const exposure = z.discriminatedUnion(
   "type",
   [
     rule.section({ type: z.literal("ClusterIP"), publicHttpsPort }),
-    rule
-      .section({
-        type: z.literal("NodePort"),
-        publicHttpsPort,
-        httpNodePort: nodePort,
-        httpsNodePort: nodePort,
-      })
-      .refine(
-        ({ httpNodePort, httpsNodePort }) =>
-          httpNodePort === undefined || httpNodePort !== httpsNodePort,
-        {
-          path: ["httpsNodePort"],
-          error: explain("must be another port than httpNodePort", "choose another, or remove it"),
-        },
-      ),
+    rule.section({
+      type: z.literal("NodePort"),
+      publicHttpsPort,
+      httpNodePort: nodePort,
+      httpsNodePort: nodePort,
+    }),
     rule.section({
       type: z.literal("LoadBalancer"),
       publicHttpsPort,

@@ -4,7 +4,8 @@ import type { z } from "zod";
 export interface Mistake {
   /** As `pulumi config set --path` takes it, e.g. `corekube:site.replicas`. */
   readonly key: string;
-  readonly value: unknown;
+  /** The value, as it may stand in a log. */
+  readonly shown: string;
   readonly why: string;
   readonly fix: string;
 }
@@ -18,13 +19,13 @@ export function explain(why: string, fix: string): string {
 export function mistakesIn(issues: readonly z.core.$ZodIssue[], input: unknown): Mistake[] {
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) =>
-        mistake(
-          [...issue.path, key],
-          input,
-          explain("nothing reads this key", "remove it, or correct its name"),
-        ),
-      );
+      return issue.keys.map((key) => ({
+        key: keyOf([...issue.path, key]),
+        // What nothing knows may be a secret.
+        shown: "(not shown)",
+        why: "nothing reads this key",
+        fix: "remove it, or correct its name",
+      }));
     }
     return [mistake(issue.path, input, issue.message)];
   });
@@ -37,19 +38,20 @@ const secret = /(?:key|token|secret|password)$/i;
 export function describe(stack: string, mistakes: readonly Mistake[]): string {
   const count = mistakes.length === 1 ? "1 mistake" : `${String(mistakes.length)} mistakes`;
   const lines = mistakes.map(
-    ({ key, value, why, fix }) =>
-      `  ${key}: ${secret.test(key) && value !== undefined ? "…" : shown(value)}\n    why: ${why}\n    fix: ${fix}\n`,
+    ({ key, shown, why, fix }) => `  ${key}: ${shown}\n    why: ${why}\n    fix: ${fix}\n`,
   );
   return `the configuration of stack ${stack} has ${count}; nothing was touched\n\n${lines.join("\n")}`;
 }
 
 /**
- * The value as JSON, since this goes to logs: of an address neither what stands before the host nor
- * what stands behind the path. Pulumi itself masks the values that it knows to be secret.
+ * The value as JSON, since this goes to logs: nothing of an object, in which there may be keys that nothing
+ * knows; of an address neither what stands before the host nor what stands behind the path. Pulumi itself
+ * masks the values that it knows to be secret.
  */
 function shown(value: unknown): string {
   if (value === undefined) return "(not set)";
-  const json = JSON.stringify(value, (key, inner: unknown) => (secret.test(key) ? "…" : inner));
+  if (isObject(value)) return "{…}";
+  const json = JSON.stringify(value, (_, inner: unknown) => (isObject(inner) ? "{…}" : inner));
   return (
     json
       .replace(/-----BEGIN[^"]*/g, "…")
@@ -62,8 +64,12 @@ function shown(value: unknown): string {
 
 function mistake(path: readonly PropertyKey[], input: unknown, message: string): Mistake {
   const [why = "", fix = ""] = message.split("\n");
-  return { key: keyOf(path), value: valueAt(input, path), why, fix };
+  const [key, value] = [keyOf(path), valueAt(input, path)];
+  return { key, shown: secret.test(key) && value !== undefined ? "…" : shown(value), why, fix };
 }
+
+const isObject = (value: unknown) =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function keyOf([first, ...rest]: readonly PropertyKey[]): string {
   return rest.reduce<string>(

@@ -31,20 +31,25 @@ const isWildcard = (value: string) => value.startsWith("*.") && isDomain(value.s
 
 /** True for names that nobody can own: for documentation, tests and one's own network (RFC 2606, 6761, 6762). */
 export const isReserved = (name: string) =>
-  /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost|local)$/.test(name);
+  isExample(name) || /(?:^|\.)(?:test|invalid|localhost|local)$/.test(name);
+
+/** True for names that are only for examples (RFC 2606). */
+export const isExample = (name: string) =>
+  /(?:^|\.)(?:example\.(?:com|net|org)|example)$/i.test(name);
 
 /** An e-mail address, as far as an ACME server looks at it. */
 export const email = text(
   (value) =>
-    /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@/.test(value) && isDomain(value.slice(value.indexOf("@") + 1)),
+    /^(?=.{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@/.test(value) &&
+    isDomain(value.slice(value.indexOf("@") + 1)),
   "must be an e-mail address: the account at the certificate authority has one",
   "write it like ops@example.org",
 );
 
-/** What `git check-ref-format --branch` allows, but for the rarest. */
+/** What `git check-ref-format --branch` allows, and no kind of blank. */
 export const branch = text(
   (value) =>
-    /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)|[/.]$))[^\s~^:?*[\\\x00-\x1f\x7f]+$/.test(
+    /^(?!-|@$|HEAD$)(?!.*(?:\.\.|@\{|\.lock(?:\/|$)|[/.]$|(?:^|\/)[/.]))[^\s~^:?*[\\\x00-\x1f\x7f]+$/.test(
       value,
     ),
   "must be a branch's name",
@@ -72,15 +77,15 @@ export const environment = text(
   "use production, or the name of a folder in the site's config directory",
 );
 
-/** A size in whole Mi or Gi (kubernetes.io/docs, Quantity), as MiB. */
-export function size(least: number, fix: string) {
+/** A size in whole Mi or Gi (kubernetes.io/docs, Quantity), as MiB: from `least` MiB to `most` GiB. */
+export function size(least: number, most: number, fix: string) {
   const mebibytes = (value: string) => Number.parseInt(value) * (value.endsWith("Gi") ? 1024 : 1);
   return text(
     (value) =>
       /^[1-9]\d{0,6}[MG]i$/.test(value) &&
       mebibytes(value) >= least &&
-      mebibytes(value) <= 1_048_576,
-    `must be a size from ${String(least)}Mi to 1024Gi, in whole Mi or Gi`,
+      mebibytes(value) <= most * 1024,
+    `must be a size from ${String(least)}Mi to ${String(most)}Gi, in whole Mi or Gi`,
     fix,
   ).transform(mebibytes);
 }
@@ -107,7 +112,7 @@ export const server = text(
 
 /** An exported directory. */
 export const exportPath = text(
-  (value) => /^\/[^\s]*$/.test(value) && !value.split("/").includes(".."),
+  (value) => /^\/[\w./@%+=,~-]*$/.test(value) && !value.split("/").includes(".."),
   "must be the absolute path of a directory that the NFS server exports",
   "write it as the server's /etc/exports has it, e.g. /exports/site",
 );
@@ -167,7 +172,7 @@ export const range = text(
 
 /** A header's name (RFC 9110, 5.1). */
 export const headerName = text(
-  (value) => /^[A-Za-z0-9-]{1,64}$/.test(value),
+  (value) => /^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(value),
   "must be a header's name: letters, digits and hyphens",
   "use X-Forwarded-For, or what your proxy's manual says",
 );

@@ -24,26 +24,46 @@ export const schedule = text(
 
 function isCron(value: string): boolean {
   const parts = value.split(" ");
+  const values = fields.map((field, i) => valuesOf(parts[i] ?? "", field));
   return (
-    parts.length === fields.length && fields.every((field, i) => isField(parts[i] ?? "", field))
+    parts.length === fields.length &&
+    values.every((field) => field !== undefined) &&
+    comes(parts[4] ?? "", values[2] ?? [], values[3] ?? [])
   );
 }
 
-/** A field is a list of `*`, `a` or `a-b`, each with or without `/step`. */
-function isField(part: string, [lowest, highest, names]: (typeof fields)[number]): boolean {
+/** How many days a month has at most. */
+const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** False for a day that no listed month has, such as February 30: where the weekday is free, the date decides. */
+function comes(weekday: string, days: readonly number[], months: readonly number[]): boolean {
+  const first = Math.min(...days);
+  return (
+    !/^\*(?:\/0?1)?$/.test(weekday) || months.some((month) => first <= (longest[month - 1] ?? 0))
+  );
+}
+
+/** What a field stands for: it is a list of `*`, `a` or `a-b`, each with or without `/step`. */
+function valuesOf(
+  part: string,
+  [lowest, highest, names]: (typeof fields)[number],
+): readonly number[] | undefined {
   const listed = names.split("|");
   const numberOf = (text: string) => {
     const named = listed.indexOf(text.toLowerCase());
     if (text !== "" && named >= 0) return named + lowest;
     return /^\d{1,2}$/.test(text) ? Number(text) : NaN;
   };
-  return part.split(",").every((item) => {
+  const values: number[] = [];
+  for (const item of part.split(",")) {
     const [range = "", step, ...rest] = item.split("/");
-    const [from = "", to = from, ...more] =
+    const [from = "", to = step === undefined ? from : String(highest), ...more] =
       range === "*" ? [String(lowest), String(highest)] : range.split("-");
     const [first, last] = [numberOf(from), numberOf(to)];
     const inside = lowest <= first && first <= last && last <= highest;
     const stepped = step === undefined || (/^\d{1,2}$/.test(step) && Number(step) > 0);
-    return inside && stepped && rest.length === 0 && more.length === 0;
-  });
+    if (!inside || !stepped || rest.length > 0 || more.length > 0) return undefined;
+    for (let value = first; value <= last; value += Number(step ?? 1)) values.push(value);
+  }
+  return values;
 }

@@ -54,7 +54,7 @@ export const hugo = rule.section({
   environment: rule.environment.default("production"),
   drafts: rule.yesOrNo.default(false),
   timeoutSeconds: rule.wholeNumber(1, 3600, "use 300").default(300),
-  memory: rule.size(256, "use 1Gi, more for a large site").prefault("1Gi"),
+  memory: rule.size(256, 64, "use 1Gi, more for a large site").prefault("1Gi"),
   rebuildMinutes: rule
     .wholeNumber(0, 10_080, "use 60, or 0 where no post has a date to come")
     .default(60),
@@ -62,9 +62,9 @@ export const hugo = rule.section({
 
 /** `corekube:storage`: what a pod may take of its node's disk. */
 export const storage = rule.section({
-  markdown: rule.size(16, "use 2Gi, or four times what a clone takes").prefault("2Gi"),
-  html: rule.size(16, "use 4Gi, or six times what the built site takes").prefault("4Gi"),
-  cache: rule.size(16, "use 2Gi, more for a site with many processed images").prefault("2Gi"),
+  markdown: rule.size(16, 256, "use 2Gi, or four times what a clone takes").prefault("2Gi"),
+  html: rule.size(16, 256, "use 4Gi, or six times what the built site takes").prefault("4Gi"),
+  cache: rule.size(16, 256, "use 2Gi, more for a site with many processed images").prefault("2Gi"),
 });
 
 /** `corekube:headers`: what visitors' browsers are told. */

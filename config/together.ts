@@ -1,9 +1,10 @@
 import type { z } from "zod";
 
-import { placeholder, placeholders } from "./certificate";
+import { checkAccepted } from "./accept";
 import { checkCredentials } from "./credentials";
 import { section, type Found, type Report } from "./found";
 import { explain } from "./mistakes";
+import { placeholders } from "./placeholders";
 import { checkRegistry } from "./registry";
 import { checkEncrypted, secretKeys } from "./secrets";
 
@@ -29,8 +30,9 @@ export function checkTogether(found: Found, context: z.core.$RefinementCtx): voi
   if (certificate === undefined && behindProxy && found["corekube:nfs"] !== undefined) {
     report(["corekube:nfs"], needlessExport);
   }
-  if (behindProxy && section(found, "corekube:service")?.["httpsNodePort"] !== undefined) {
-    report(["corekube:service", "httpsNodePort"], needlessPort);
+  const { httpNodePort, httpsNodePort } = section(found, "corekube:service") ?? {};
+  if (httpsNodePort !== undefined && (behindProxy || httpsNodePort === httpNodePort)) {
+    report(["corekube:service", "httpsNodePort"], behindProxy ? needlessPort : samePort);
   }
   const network = section(found, "corekube:network");
   for (const key of ["acme", "apiServer"]) {
@@ -45,12 +47,11 @@ export function checkTogether(found: Found, context: z.core.$RefinementCtx): voi
       halfAccount,
     );
   }
-  for (const path of placeholders(certificate, section(found, "corekube:site")?.["domains"])) {
-    report(path, placeholder);
-  }
+  for (const [place, message] of placeholders(found)) report(place, message);
   checkCredentials(found, report);
   checkRegistry(found, report);
   checkEncrypted(found, report);
+  checkAccepted(found, report, context.issues.length === 0);
 }
 
 const missingCertificate = explain(
@@ -77,6 +78,7 @@ const needlessRange = explain(
   "must not stand beside corekube:proxy: without a certificate nobody goes there",
   "remove it",
 );
+const samePort = explain("must be another port than httpNodePort", "choose another, or remove it");
 const halfAccount = explain(
   "must be given where the other half of the external account is, and only there",
   "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",

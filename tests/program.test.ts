@@ -14,7 +14,7 @@ beforeAll(async () => {
 const inCluster = () => program.resources.filter(({ type }) => type.startsWith("kubernetes:"));
 
 test("the operator learns the site's address", () => {
-  expect(program.result.url).toBe("https://example.org/");
+  expect(program.result.url).toBe("https://corekube.com/");
 });
 
 test("the operator learns the namespace", async () => {

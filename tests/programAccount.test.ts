@@ -3,7 +3,7 @@ import { baseConfig, configure } from "./support/stack";
 
 const id = "kid-of-the-account";
 const key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
-const email = "account@example.org";
+const email = "account@corekube.com";
 
 let program: Deployed<unknown>;
 

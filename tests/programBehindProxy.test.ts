@@ -41,7 +41,7 @@ test("behind a proxy no minute is drawn for renewals", () => {
 });
 
 test("behind a proxy the operator learns the address that the proxy has for visitors", () => {
-  expect(program.result.url).toBe("https://example.org/");
+  expect(program.result.url).toBe("https://corekube.com/");
 });
 
 test("behind a proxy the operator learns the namespace", async () => {

@@ -101,6 +101,6 @@ test("both claims lead to the same export: the site serves the challenges that t
   const site = program.one("PersistentVolume", "nginx-prod-nfs-pv").spec.nfs;
   const renewer = program.one("PersistentVolume", "cert-renew-prod-nfs-pv").spec.nfs;
 
-  expect(site).toEqual({ server: "nfs.example.org", path: "/exports/site" });
+  expect(site).toEqual({ server: "nfs.corekube.com", path: "/exports/site" });
   expect(renewer).toEqual(site);
 });

@@ -42,10 +42,14 @@ test.each(stacks)("the stack %s has no mistake in its configuration", (stack) =>
   expect(() => configOf(stack)).not.toThrow();
 });
 
-test.each(stacks)("the stack %s can't touch a cluster that it doesn't name", (stack) => {
+test.each([
+  ["prod", ["images-by-tag"]],
+  ["dev", ["untrusted-certificates", "one-replica", "images-by-tag"]],
+  ["local", ["one-replica", "images-by-tag"]],
+])("%s accepts %j, and nothing else", (stack, accepted) => {
   const { config } = parse(fileOf(stack)) as { config: unknown };
 
-  expect(config).toMatchObject({ "pulumi:disable-default-providers": ["*"] });
+  expect(config).toMatchObject({ "corekube:accept": accepted });
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { readConfig } from "../../config";
-import { configure, configWith, refusal } from "../support/stack";
+import { baseConfig, configure, configWith, refusal } from "../support/stack";
 
 const message = [
   "must be letsencrypt, letsencrypt-staging, or the https address of an ACME directory",
@@ -8,9 +8,10 @@ const message = [
 const key = "corekube:certificate.authority";
 
 /** What becomes of an authority, for a site whose names anyone could certify. */
-function tlsBy(authority: string | undefined) {
+function tlsBy(authority: string | undefined, accept: readonly string[] = []) {
   configure({
-    ...configWith("corekube:site.domains", ["corekube.com"]),
+    ...baseConfig,
+    "corekube:accept": accept,
     "corekube:certificate": { email: "ops@corekube.com", authority },
   });
   const { tls } = readConfig();
@@ -20,17 +21,22 @@ function tlsBy(authority: string | undefined) {
 
 test.each([
   ["letsencrypt", "https://acme-v02.api.letsencrypt.org/directory"],
-  ["letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory"],
   ["https://acme.zerossl.com/v2/DV90", "https://acme.zerossl.com/v2/DV90"],
   ["https://10.251.0.2:14000/dir", "https://10.251.0.2:14000/dir"],
   ["https://192.0.2.10/dir", "https://192.0.2.10/dir"],
   ["https://[2001:db8::1]/dir", "https://[2001:db8::1]/dir"],
   ["https://[2001:db8::1]:14000/dir", "https://[2001:db8::1]:14000/dir"],
-  ["https://ca.example.org:65535/dir", "https://ca.example.org:65535/dir"],
-  ["https://ca.example.org/acme/my-ca/v2.0/~dir", "https://ca.example.org/acme/my-ca/v2.0/~dir"],
-  ["https://ca.example.org/", "https://ca.example.org/"],
+  ["https://ca.corekube.com:65535/dir", "https://ca.corekube.com:65535/dir"],
+  ["https://ca.corekube.com/acme/my-ca/v2.0/~dir", "https://ca.corekube.com/acme/my-ca/v2.0/~dir"],
+  ["https://ca.corekube.com/", "https://ca.corekube.com/"],
 ])("certificates may come from %s", (authority, directory) => {
   expect(tlsBy(authority).certificate.directory).toBe(directory);
+});
+
+test("certificates may come from Let's Encrypt's staging authority where the stack accepts that", () => {
+  const { certificate } = tlsBy("letsencrypt-staging", ["untrusted-certificates"]);
+
+  expect(certificate.directory).toBe("https://acme-staging-v02.api.letsencrypt.org/directory");
 });
 
 test("certificates come from Let's Encrypt where the stack names no authority", () => {
@@ -45,15 +51,15 @@ test.each([
   "LetsEncrypt",
   "staging",
   "toString",
-  "acme.example.org/directory",
-  "https://acme.example.org",
+  "acme.corekube.com/directory",
+  "https://acme.corekube.com",
   "https:///directory",
-  "http://acme.example.org/directory",
-  "ftp://acme.example.org/directory",
-  "https://acme.example.org/my directory",
-  "https://acme.example.org:0/directory",
-  "https://acme.example.org:65536/directory",
-  "https://acme.example.org:port/directory",
+  "http://acme.corekube.com/directory",
+  "ftp://acme.corekube.com/directory",
+  "https://acme.corekube.com/my directory",
+  "https://acme.corekube.com:0/directory",
+  "https://acme.corekube.com:65536/directory",
+  "https://acme.corekube.com:port/directory",
   "https://[::/dir",
   "https://2001:db8::1/dir",
   "https://[192.0.2.10]/dir",
@@ -61,14 +67,14 @@ test.each([
   "https://a%zz/dir",
   "https://a%2eb/dir",
   "https://../x",
-  "https://-a.example.org/dir",
-  "https://a_b.example.org/dir",
+  "https://-a.corekube.com/dir",
+  "https://a_b.corekube.com/dir",
   "https://münchen.de/dir",
   'https://a"b/dir',
   "https://a\\b/dir",
-  "https://acme.example.org/$(id)",
-  "https://acme.example.org/dir\n",
-  "https://acme.example.org/dir\0",
+  "https://acme.corekube.com/$(id)",
+  "https://acme.corekube.com/dir\n",
+  "https://acme.corekube.com/dir\0",
   1,
 ])("certificates can't come from %j", (authority) => {
   configure(configWith(key, authority));
@@ -77,10 +83,10 @@ test.each([
 });
 
 test.each([
-  ["a password", "https://you:secret@acme.example.org/d", "https://…@acme.example.org/d"],
-  ["a user", "https://you@acme.example.org/d", "https://…@acme.example.org/d"],
-  ["a token", "https://acme.example.org/d?token=secret", "https://acme.example.org/d?…"],
-  ["a fragment", "https://acme.example.org/d#secret", "https://acme.example.org/d#…"],
+  ["a password", "https://you:secret@acme.corekube.com/d", "https://…@acme.corekube.com/d"],
+  ["a user", "https://you@acme.corekube.com/d", "https://…@acme.corekube.com/d"],
+  ["a token", "https://acme.corekube.com/d?token=secret", "https://acme.corekube.com/d?…"],
+  ["a fragment", "https://acme.corekube.com/d#secret", "https://acme.corekube.com/d#…"],
 ])("%s in the authority's address is refused, and not shown", (_, authority, shown) => {
   configure(configWith(key, authority));
 
@@ -92,11 +98,11 @@ test.each([
   "https://acme.zerossl.com/v2/DV90",
   "https://acme.contest.org/directory",
   "https://ca.contest:8443/directory",
-  "https://latest.example.org/directory",
-  "https://contest.example.org/directory",
-  "https://backstaging.example.org/directory",
-  "https://tested.example.org/directory",
-  "https://ca.example.org/test/directory",
+  "https://latest.corekube.com/directory",
+  "https://contest.corekube.com/directory",
+  "https://backstaging.corekube.com/directory",
+  "https://tested.corekube.com/directory",
+  "https://ca.corekube.com/test/directory",
 ])("browsers trust what %s issues", (authority) => {
   expect(tlsBy(authority).trusted).toBe(true);
 });
@@ -105,11 +111,35 @@ test.each([
   "letsencrypt-staging",
   "https://acme-staging-v02.api.letsencrypt.org/directory",
   "https://dv.acme-v02.test-api.pki.goog/directory",
-  "https://staging.example.org/directory",
-  "https://test4.example.org/directory",
-  "https://acme-test.example.org/directory",
+  "https://staging.corekube.com/directory",
+  "https://test4.corekube.com/directory",
+  "https://acme-test.corekube.com/directory",
   "https://acme.test/directory",
   "https://acme.test:14000/directory",
 ])("browsers don't trust what %s issues", (authority) => {
-  expect(tlsBy(authority).trusted).toBe(false);
+  expect(tlsBy(authority, ["untrusted-certificates"]).trusted).toBe(false);
+});
+
+test.each([
+  "https://acme-v02.api.letsencrypt.org/",
+  "https://acme-v02.api.letsencrypt.org/dir",
+  "https://acme-v02.api.letsencrypt.org/directory/",
+  "https://acme-v02.api.letsencrypt.org:14000/directory",
+  "https://acme-v01.api.letsencrypt.org/directory",
+  "https://acme-staging-v02.api.letsencrypt.org/acme/new-order",
+  "https://letsencrypt.org/",
+])("%s is at Let's Encrypt and no directory", (authority) => {
+  configure({
+    ...configWith("corekube:accept", ["untrusted-certificates"]),
+    "corekube:certificate": { email: "ops@corekube.com", authority },
+  });
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      key,
+      authority,
+      "is at Let's Encrypt, and not the address of its directory",
+      "write letsencrypt, or letsencrypt-staging where a browser's warning does no harm",
+    ]),
+  );
 });

@@ -15,9 +15,9 @@ const list = [
 ] as const;
 
 const numbered = (count: number) =>
-  Array.from({ length: count }, (_, index) => `a${String(index)}.example.org`);
+  Array.from({ length: count }, (_, index) => `a${String(index)}.corekube.com`);
 
-test.each(["example.org", "a-b.example.org", "1and1.example.org", "xn--mnchen-3ya.de"])(
+test.each(["corekube.com", "a-b.corekube.com", "1and1.corekube.com", "xn--mnchen-3ya.de"])(
   "the site may be called %s",
   (domain) => {
     configure(configWith("corekube:site.domains", [domain]));
@@ -31,17 +31,21 @@ test.each([
   "localhost",
   "Example.org",
   "münchen.de",
-  "https://example.org",
-  "example.org:80",
-  "example.org/blog",
-  "example.org.",
+  "https://corekube.com",
+  "corekube.com:80",
+  "corekube.com/blog",
+  "corekube.com.",
   "-a.org",
   "a_b.org",
-  "www.*.example.org",
+  "www.*.corekube.com",
   "*",
   "*.org",
-  "example.org; return 200",
+  "corekube.com; return 200",
   "192.0.2.10",
+  "2001:db8::1",
+  "corekube..com",
+  ".corekube.com",
+  "www corekube.com",
   `${"a".repeat(64)}.org`,
   `${"a.".repeat(127)}org`,
 ])("the site can't be called '%s'", (domain) => {
@@ -51,10 +55,10 @@ test.each([
 });
 
 test("a wildcard is refused with the reason: the site proves its names by HTTP", () => {
-  configure(configWith("corekube:site.domains", ["example.org", "*.example.org"]));
+  configure(configWith("corekube:site.domains", ["corekube.com", "*.corekube.com"]));
 
   expect(() => readConfig()).toThrow(
-    refusal(["corekube:site.domains[1]", "*.example.org", ...wildcard]),
+    refusal(["corekube:site.domains[1]", "*.corekube.com", ...wildcard]),
   );
 });
 
@@ -65,7 +69,7 @@ test("a site has at least one name", () => {
 });
 
 test("no name stands twice", () => {
-  const domains = ["example.org", "www.example.org", "example.org"];
+  const domains = ["corekube.com", "www.corekube.com", "corekube.com"];
   configure(configWith("corekube:site.domains", domains));
 
   expect(() => readConfig()).toThrow(refusal(["corekube:site.domains", domains, ...list]));

@@ -35,7 +35,7 @@ test.each(badValues(rules))("$key can't be $value", ({ key, value, why, fix }) =
 });
 
 test.each([
-  "default-src 'none'; img-src 'self' data: https://img.example.org; style-src 'sha256-/+=='",
+  "default-src 'none'; img-src 'self' data: https://img.corekube.com; style-src 'sha256-/+=='",
   "upgrade-insecure-requests",
   "{}#",
 ])("browsers may be told %s", (contentSecurityPolicy) => {

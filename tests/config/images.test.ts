@@ -1,6 +1,13 @@
 import { readConfig } from "../../config";
-import { images } from "../../images";
-import { anObject, badValues, configure, configWith, refusal, type Rule } from "../support/stack";
+import {
+  anObject,
+  badValues,
+  configure,
+  configWith,
+  pinnedImages,
+  refusal,
+  type Rule,
+} from "../support/stack";
 
 const names = ["gitSync", "hugo", "nginx", "lego", "kubectl"] as const;
 
@@ -32,7 +39,7 @@ test.each(badValues(rules))("$key can't be $value", ({ key, value, why, fix }) =
 });
 
 test.each([
-  "localhost:5000/a/nginx:1.30",
+  `localhost:5000/a/nginx:1.30@sha256:${"a".repeat(64)}`,
   `nginx@sha256:${"a".repeat(64)}`,
   `nginx:1.30@sha256:${"a".repeat(64)}`,
 ])("an image may be %s", (reference) => {
@@ -42,7 +49,8 @@ test.each([
 });
 
 test.each(names)("the %s image can be overridden and the others stay ours", (name) => {
-  configure(configWith(`corekube:images.${name}`, "registry.example.org/mine:v1"));
+  const mine = `registry.corekube.com/mine:v1@sha256:${"a".repeat(64)}`;
+  configure(configWith(`corekube:images.${name}`, mine));
 
-  expect(readConfig().images).toEqual({ ...images, [name]: "registry.example.org/mine:v1" });
+  expect(readConfig().images).toEqual({ ...pinnedImages, [name]: mine });
 });

@@ -1,11 +1,13 @@
 import { readConfig } from "../../config";
-import { baseConfig, configure, configWith, refusal } from "../support/stack";
+import { baseConfig, configure, configWith, notShown, refusal } from "../support/stack";
 
 test("several mistakes are all listed at once, each with key, value, why and fix", () => {
   configure({
-    "corekube:site": { repository: "nowhere", domains: ["example.org", "WWW"], replicas: 0 },
+    ...baseConfig,
+    "kubernetes:context": undefined,
+    "corekube:site": { repository: "nowhere", domains: ["corekube.com", "WWW"], replicas: 0 },
     "corekube:certificate": { ...baseConfig["corekube:certificate"], email: "ops" },
-    "corekube:nfs": { server: "nfs.example.org", path: "exports" },
+    "corekube:nfs": { server: "nfs.corekube.com", path: "exports" },
     "corekube:typo": "x",
   });
 
@@ -47,7 +49,7 @@ test("several mistakes are all listed at once, each with key, value, why and fix
         "must be the absolute path of a directory that the NFS server exports",
         "write it as the server's /etc/exports has it, e.g. /exports/site",
       ],
-      ["corekube:typo", "x", "nothing reads this key", "remove it, or correct its name"],
+      ["corekube:typo", notShown, "nothing reads this key", "remove it, or correct its name"],
     ),
   );
 });
@@ -56,7 +58,7 @@ test("a stack that says nothing is told all that it must say", () => {
   configure({});
 
   expect(() => readConfig()).toThrow(
-    /has 3 mistakes[^]*kubernetes:context: \(not set\)[^]*corekube:site: \(not set\)[^]*corekube:certificate: \(not set\)/,
+    /has 9 mistakes[^]*disable-default-providers: \(not set\)[^]*kubernetes:context: \(not set\)[^]*corekube:site: \(not set\)[^]*corekube:certificate: \(not set\)[^]*corekube:images.gitSync: \(not set\)/,
   );
 });
 

@@ -1,9 +1,14 @@
 import { readConfig } from "../../config";
-import { baseConfig, configure, configWith, refusal } from "../support/stack";
+import { configure, configWith, proxyConfig, refusal } from "../support/stack";
 
 const placeholder = [
   "is a placeholder (RFC 2606, 6761, 6762): no public authority issues for it",
   "write a name of your own",
+] as const;
+
+const example = [
+  "is a placeholder: it stands in examples for a value of yours",
+  "write your own",
 ] as const;
 
 interface Names {
@@ -19,9 +24,13 @@ const stackWith = ({
   email = "ops@corekube.com",
 }: Names) => ({
   ...configWith("corekube:site.domains", domains),
+  ...(authority === "letsencrypt-staging" || authority?.includes("staging") === true
+    ? { "corekube:accept": ["untrusted-certificates"] }
+    : {}),
   "corekube:certificate": { email, authority },
 });
 
+const ownAuthority = "https://acme.corekube.com/directory";
 const publicOnes = [undefined, "letsencrypt", "letsencrypt-staging"];
 const reserved = [
   "example.org",
@@ -57,7 +66,10 @@ test.each(publicOnes.flatMap((authority) => reserved.map((domain) => ({ authorit
 );
 
 test("placeholders are told beside other mistakes", () => {
-  configure({ ...baseConfig, "corekube:certificate": { email: "ops", keyType: "dsa" } });
+  configure({
+    ...configWith("corekube:site.domains", ["example.org"]),
+    "corekube:certificate": { email: "ops", keyType: "dsa" },
+  });
 
   expect(() => readConfig()).toThrow(
     /has 3 mistakes[^]*certificate\.email: "ops"[^]*certificate\.keyType: "dsa"[^]*site\.domains\[0\]: "example\.org"\n.*is a placeholder/,
@@ -102,22 +114,80 @@ test.each([
 });
 
 test.each([
-  "https://acme-v02.letsencrypt.org.example.org/directory",
+  "https://acme-v02.letsencrypt.org.corekube.com/directory",
   "https://notletsencrypt.org/directory",
 ])("%s isn't Let's Encrypt, whatever it is called", (authority) => {
-  configure(stackWith({ authority, domains: ["example.org"] }));
+  configure(stackWith({ authority, domains: ["corekube.localhost"] }));
 
   expect(() => readConfig()).not.toThrow();
 });
 
-test("an authority of one's own may issue for whatever it likes", () => {
-  configure(
-    stackWith({
-      authority: "https://acme.example.org/directory",
-      domains: reserved,
-      email: "ops@site.test",
-    }),
+test("an authority of one's own may issue for names of one's own network", () => {
+  const own = reserved.filter((name) => !name.includes("example"));
+  configure(stackWith({ authority: ownAuthority, domains: own, email: "ops@site.test" }));
+
+  expect(() => readConfig()).not.toThrow();
+});
+
+test.each(["example.org", "www.example.com", "example.net", "my.example"])(
+  "no authority has any use for %s, which is for examples",
+  (host) => {
+    const names = { authority: ownAuthority, domains: [host], email: `ops@${host}` };
+    configure(stackWith(names));
+
+    expect(() => readConfig()).toThrow(
+      refusal(
+        ["corekube:site.domains[0]", host, ...example],
+        ["corekube:certificate.email", `ops@${host}`, ...example],
+      ),
+    );
+  },
+);
+
+test("a name for examples is refused behind a proxy too", () => {
+  const site = { ...proxyConfig["corekube:site"], domains: ["example.org"] };
+  configure({ ...proxyConfig, "corekube:site": site });
+
+  expect(() => readConfig()).toThrow(
+    refusal(["corekube:site.domains[0]", "example.org", ...example]),
   );
+});
+
+test.each([
+  ["corekube:site.repository", "https://github.com/you/site.git"],
+  ["corekube:site.repository", "https://git.example.org/site.git"],
+  ["corekube:site.repository", "https://git.example.com:8443/site"],
+  ["corekube:site.repository", "https://GIT.EXAMPLE.NET/site"],
+  ["corekube:certificate.authority", "https://acme.example.org/directory"],
+  ["corekube:certificate.authority", "https://acme.example.net:14000/dir"],
+  ["corekube:nfs.server", "nfs.example.org"],
+  ["corekube:nfs.server", "my.example"],
+])("%s can't be %s: it stands for one of yours", (key, value) => {
+  configure(configWith(key, value));
+
+  expect(() => readConfig()).toThrow(refusal([key, value, ...example]));
+});
+
+test.each([
+  ["corekube:site.domains", ["<domain>"]],
+  ["corekube:certificate.email", "<you@your-domain>"],
+  ["corekube:site.repository", "https://github.com/<you>/site.git"],
+  ["corekube:nfs.server", "<server>"],
+  ["corekube:nfs.path", "/<path>"],
+])("%s can't be %j: nothing in angle brackets is a value", (key, value) => {
+  configure(configWith(key, value));
+
+  expect(() => readConfig()).toThrow(/has 1 mistake;/);
+});
+
+test.each([
+  ["corekube:site.repository", "https://github.com/youth/site.git"],
+  ["corekube:site.repository", "https://git.corekube.com/team/you/site.git"],
+  ["corekube:site.repository", "https://git.corekube.com/example.org/site.git"],
+  ["corekube:nfs.server", "nas.local"],
+  ["corekube:nfs.server", "192.0.2.10"],
+])("%s may be %s", (key, value) => {
+  configure(configWith(key, value));
 
   expect(() => readConfig()).not.toThrow();
 });

@@ -19,7 +19,17 @@ const rules: readonly Rule[] = [
   anObject("proxy", "header, ranges"),
   {
     key: "corekube:proxy.header",
-    bad: ["", "X Forwarded For", "X-Forwarded-For:", "x_real_ip", "a".repeat(65), true],
+    bad: [
+      "",
+      "-",
+      "-X",
+      "1X",
+      "X Forwarded For",
+      "X-Forwarded-For:",
+      "x_real_ip",
+      "a".repeat(65),
+      true,
+    ],
     why: "must be a header's name: letters, digits and hyphens",
     fix: "use X-Forwarded-For, or what your proxy's manual says",
   },
@@ -56,7 +66,7 @@ test.each([
   "10.0.0.0/0",
   "::/0",
   "2001:db8::/0",
-  "proxy.example.org",
+  "proxy.corekube.com",
   8,
 ])("nobody is believed from '%s'", (value) => {
   configure(proxyWith("ranges", ["10.0.0.0/8", value]));
@@ -94,6 +104,20 @@ test("behind a proxy no node has a port for HTTPS", () => {
     refusal([
       "corekube:service.httpsNodePort",
       30443,
+      "must not stand beside corekube:proxy: what is in front speaks plain HTTP with the site",
+      "remove it",
+    ]),
+  );
+});
+
+test("behind a proxy a port for HTTPS that is HTTP's as well is one mistake, not two", () => {
+  const service = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30080 };
+  configure({ ...proxyConfig, "corekube:service": service });
+
+  expect(() => readConfig()).toThrow(
+    refusal([
+      "corekube:service.httpsNodePort",
+      30080,
       "must not stand beside corekube:proxy: what is in front speaks plain HTTP with the site",
       "remove it",
     ]),

@@ -17,8 +17,8 @@ const siteWith = (changes: Readonly<Record<string, unknown>>) => ({
 });
 
 test.each([
-  "https://github.com/you/site.git",
-  "https://git.example.org:8443/you/site",
+  "https://github.com/corekube/web.git",
+  "https://git.corekube.com:8443/web",
   "https://[2001:db8::1]/site.git",
   "https://192.0.2.1/site.git",
 ])("the site may come from %s", (repository) => {
@@ -81,13 +81,13 @@ test.each([
 });
 
 test("a token behind the address is refused, and not shown", () => {
-  const repository = "https://git.example.org/site.git?access_token=x";
+  const repository = "https://git.corekube.com/site.git?access_token=x";
   configure(configWith("corekube:site.repository", repository));
 
-  expect(() => readConfig()).toThrow(refused("https://git.example.org/site.git?…", invalid));
+  expect(() => readConfig()).toThrow(refused("https://git.corekube.com/site.git?…", invalid));
 });
 
-test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])(
+test.each(["http://git.corekube.com/site.git", "git://git.corekube.com/site.git"])(
   "%s is refused, since whoever sits between could change the site",
   (repository) => {
     configure(configWith("corekube:site.repository", repository));
@@ -96,7 +96,7 @@ test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])
   },
 );
 
-test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])(
+test.each(["http://git.corekube.com/site.git", "git://git.corekube.com/site.git"])(
   "%s is accepted where the stack says that its network is trusted",
   (repository) => {
     configure(siteWith({ repository, allowPlaintextRepository: true }));
@@ -106,13 +106,13 @@ test.each(["http://git.example.org/site.git", "git://git.example.org/site.git"])
 );
 
 test("allowing plaintext doesn't allow a token", () => {
-  configure(siteWith({ repository: "http://t@example.org/s", allowPlaintextRepository: true }));
+  configure(siteWith({ repository: "http://t@corekube.com/s", allowPlaintextRepository: true }));
 
-  expect(() => readConfig()).toThrow(refused("http://…@example.org/s", invalid));
+  expect(() => readConfig()).toThrow(refused("http://…@corekube.com/s", invalid));
 });
 
 test("a plaintext address is reported together with other mistakes", () => {
-  configure(siteWith({ repository: "http://git.example.org/site.git", replicas: 0 }));
+  configure(siteWith({ repository: "http://git.corekube.com/site.git", replicas: 0 }));
 
   expect(() => readConfig()).toThrow(
     /has 2 mistakes[^]*site\.replicas: 0[^]*site\.repository: "http:[^]*must be encrypted/,

@@ -15,10 +15,13 @@ const yesOrNo = (key: string): Rule => ({
   fix: "write it without quotation marks",
 });
 
-const size = (key: string, least: number, fix: string): Rule => ({
+const size = (key: string, least: number, most: number, fix: string): Rule => ({
   key,
-  bad: ["", "2", "2G", "2gi", "0Gi", "-1Gi", "1.5Gi", `${String(least - 1)}Mi`, "1025Gi", 2],
-  why: `must be a size from ${String(least)}Mi to 1024Gi, in whole Mi or Gi`,
+  bad: [
+    ...["", "2", "2G", "2gi", "0Gi", "-1Gi", "1.5Gi", "9999999Gi", 2],
+    ...[`${String(least - 1)}Mi`, `${String(most * 1024 + 1)}Mi`, `${String(most + 1)}Gi`],
+  ],
+  why: `must be a size from ${String(least)}Mi to ${String(most)}Gi, in whole Mi or Gi`,
   fix,
 });
 
@@ -36,7 +39,38 @@ const rules: readonly Rule[] = [
   yesOrNo("corekube:site.allowPlaintextRepository"),
   {
     key: "corekube:site.branch",
-    bad: ["", "-x", "/x", "x/", "a//b", "a..b", "a b", "a~1", "a^", "a:b", "a?", "x.lock", "x@{0}"],
+    bad: [
+      ...[
+        "",
+        "-x",
+        "/x",
+        "x/",
+        "a//b",
+        "a..b",
+        "a b",
+        "a~1",
+        "a^",
+        "a:b",
+        "a?",
+        "a*",
+        "a[b",
+        "a\\b",
+      ],
+      ...[
+        "x.lock",
+        "x.lock/y",
+        "x@{0}",
+        "@",
+        "HEAD",
+        ".x",
+        "a/.b",
+        "x.",
+        "a\tb",
+        "a\nb",
+        "a\x7fb",
+        1,
+      ],
+    ],
     why: "must be a branch's name",
     fix: "write it as `git branch` shows it, e.g. main",
   },
@@ -54,7 +88,7 @@ const rules: readonly Rule[] = [
   },
   {
     key: "corekube:site.domains",
-    bad: ["example.org", { a: 1 }],
+    bad: ["corekube.com", { a: 1 }],
     why: "must be a list of 1 to 100 host names, each once: a certificate holds no more",
     fix: "write it like [example.org, www.example.org]",
   },
@@ -93,21 +127,34 @@ const rules: readonly Rule[] = [
     10_080,
     "use 60, or 0 where no post has a date to come",
   ),
-  size("corekube:hugo.memory", 256, "use 1Gi, more for a large site"),
+  size("corekube:hugo.memory", 256, 64, "use 1Gi, more for a large site"),
   anObject("storage", "markdown, html, cache"),
-  size("corekube:storage.markdown", 16, "use 2Gi, or four times what a clone takes"),
-  size("corekube:storage.html", 16, "use 4Gi, or six times what the built site takes"),
-  size("corekube:storage.cache", 16, "use 2Gi, more for a site with many processed images"),
+  size("corekube:storage.markdown", 16, 256, "use 2Gi, or four times what a clone takes"),
+  size("corekube:storage.html", 16, 256, "use 4Gi, or six times what the built site takes"),
+  size("corekube:storage.cache", 16, 256, "use 2Gi, more for a site with many processed images"),
   anObject("nfs", "server, path"),
   {
     key: "corekube:nfs.server",
-    bad: ["", "nfs.example.org:/exports", "NFS", "999.1.1.1", "1.2.3"],
+    bad: ["", "nfs.corekube.com:/exports", "NFS", "999.1.1.1", "1.2.3"],
     why: "must be the NFS server's host name or IP address",
     fix: "write it like nfs.example.org or 192.0.2.10",
   },
   {
     key: "corekube:nfs.path",
-    bad: ["", "exports", "/a b", "/exports/../etc"],
+    bad: [
+      ...[
+        "",
+        "exports",
+        "/a b",
+        "/exports/../etc",
+        "/exports/..",
+        "/a\nb",
+        "/a\0b",
+        "/a:b",
+        "/a;b",
+      ],
+      ...["/$(id)", '/"a"', "/a\\b", "/<path>", "/*", "/münchen", ["/exports"]],
+    ],
     why: "must be the absolute path of a directory that the NFS server exports",
     fix: "write it as the server's /etc/exports has it, e.g. /exports/site",
   },
@@ -125,6 +172,7 @@ test.each(badValues(rules))(
 test.each([
   ["corekube:site.branch", "feature/new-look"],
   ["corekube:site.branch", "v1.2"],
+  ["corekube:site.branch", "a@b/münchen#1"],
   ["corekube:site.revision", "0123456789".repeat(4)],
   ["corekube:site.revision", "a".repeat(64)],
   ["corekube:site.directory", "docs/site"],
@@ -133,11 +181,13 @@ test.each([
   ["corekube:git.submodules", "off"],
   ["corekube:hugo.rebuildMinutes", 0],
   ["corekube:hugo.memory", "256Mi"],
-  ["corekube:storage.html", "1024Gi"],
+  ["corekube:hugo.memory", "64Gi"],
+  ["corekube:storage.html", "256Gi"],
   ["corekube:nfs.server", "192.0.2.10"],
   ["corekube:nfs.server", "2001:db8::10"],
   ["corekube:nfs.server", "nas"],
   ["corekube:nfs.path", "/"],
+  ["corekube:nfs.path", "/export.d/site-1_2/v@1%2+3=4,5~/"],
 ])("%s may be %s", (key, value) => {
   configure(configWith(key, value));
 

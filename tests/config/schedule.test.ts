@@ -16,6 +16,13 @@ test.each([
   "10-50/20 0 * * *",
   "0 3 * jan,JUL mon-fri",
   "0 3 1-1 feb-Feb sun",
+  "0 3 29 2 *",
+  "0 3 28,30 2 *",
+  "0 3 */30 2 *",
+  "0 3 31 2,3 *",
+  "0 3 31 */2 *",
+  "0 3 30 2 mon",
+  "0 3 30 2 */2",
 ])("renewals may be looked for at '%s'", (schedule) => {
   configure(configWith(key, schedule));
 
@@ -54,6 +61,11 @@ test.each([
   ["an empty step", "*/ 3 * * *"],
   ["two steps", "*/2/3 3 * * *"],
   ["a list where one is out of range", "0,60 3 * * *"],
+  ["a day that February doesn't have", "0 3 30 2 *"],
+  ["a day that February doesn't have, of any weekday", "0 3 31 feb */1"],
+  ["days that February doesn't have", "0 3 30-31 2 *"],
+  ["days that February doesn't have, by a step", "0 3 30/1 2 *"],
+  ["a day that no listed month has", "0 3 31 2,4,6,9,11 *"],
   ["a number", 6],
 ])("renewals can't be looked for at %s: '%s'", (_, schedule) => {
   configure(configWith(key, schedule));

@@ -9,7 +9,7 @@ test.each([
   { type: "NodePort", publicHttpsPort: 443, httpNodePort: 30080 },
   { type: "NodePort", publicHttpsPort: 443, httpsNodePort: 30443 },
   { type: "NodePort", publicHttpsPort: 443 },
-  { type: "LoadBalancer", publicHttpsPort: 443, annotations: { "example.org/scheme": "public" } },
+  { type: "LoadBalancer", publicHttpsPort: 443, annotations: { "corekube.com/scheme": "public" } },
 ])("the service may be %j", (service) => {
   configure(serviceWith(service));
 

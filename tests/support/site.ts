@@ -52,7 +52,7 @@ export interface CertificateFrom {
 }
 
 /** A stack's configuration by section. */
-export type Config = Readonly<Record<string, Section | string>>;
+export type Config = Readonly<Record<string, Section | string | readonly string[]>>;
 
 /** The program and all it needs, as links: a stack's own file is made beside them, outside the work tree. */
 const programFiles = [
@@ -155,8 +155,7 @@ export class Site {
     const merged = { ...this.config };
     for (const [key, value] of Object.entries(changes)) {
       const before = merged[key];
-      merged[key] =
-        typeof value === "object" && typeof before === "object" ? { ...before, ...value } : value;
+      merged[key] = isSection(value) && isSection(before) ? { ...before, ...value } : value;
     }
     this.config = merged;
     writeStackFile(this.stack.workspace.workDir, this.stack.name, merged, this.encryption);
@@ -399,6 +398,9 @@ function withCertificate(
   };
 }
 
+const isSection = (value: Config[string] | undefined): value is Section =>
+  typeof value === "object" && !Array.isArray(value);
+
 /** An export of the stack's own, owned by the user that the renewer runs as. */
 function exportFor(demo: Demo, name: string): string {
   const folder = join(demo.node.root, "exports", name);
@@ -416,6 +418,11 @@ function writeStackFile(
   encryption: Section = {},
 ): void {
   const disabled = { "pulumi:disable-default-providers": ["*"] };
-  const file = JSON.stringify({ config: { ...disabled, ...config }, ...encryption });
+  const { replicas } = config["corekube:site"] as { replicas?: unknown };
+  const accepted = [...(replicas === 1 ? ["one-replica"] : []), "images-by-tag"];
+  const file = JSON.stringify({
+    config: { ...disabled, "corekube:accept": accepted, ...config },
+    ...encryption,
+  });
   writeFileSync(join(workDir, `Pulumi.${name}.yaml`), file);
 }

@@ -54,7 +54,7 @@ async function untilGit(site: Site, state: "fails" | "works"): Promise<string> {
   const [pod = ""] = await site.pods();
   return eventually(60, async () => {
     const { git } = await site.status(pod);
-    if ((git === null) !== (state === "works")) throw new Error(`git's state: ${String(git)}`);
+    if ((git === null) !== (state === "works")) throw new Error(`git's state: ${JSON.stringify(git)}`);
     return git?.message ?? "";
   });
 }

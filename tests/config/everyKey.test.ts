@@ -1,0 +1,108 @@
+import { z } from "zod";
+
+import { readConfig, stack } from "../../config";
+import { baseConfig, configure, configWith, proxyConfig } from "../support/stack";
+
+/** A bad value for every key that a stack's file may have; beside it lies the exact message of its rule. */
+const badValues: Readonly<Record<string, unknown>> = {
+  "pulumi:disable-default-providers": [], // context.test.ts
+  "kubernetes:context": "nowhere", // context.test.ts
+  "corekube:accept": "one-replica", // accept.test.ts
+  "corekube:site": "text", // rules.test.ts
+  "corekube:site.repository": "nowhere", // repository.test.ts
+  "corekube:site.allowPlaintextRepository": "yes", // rules.test.ts
+  "corekube:site.branch": "a..b", // rules.test.ts
+  "corekube:site.revision": "main", // rules.test.ts
+  "corekube:site.directory": "../docs", // rules.test.ts
+  "corekube:site.domains": "corekube.com", // domains.test.ts
+  "corekube:site.replicas": 0, // rules.test.ts
+  "corekube:git": "text", // rules.test.ts
+  "corekube:git.pollSeconds": 0, // rules.test.ts
+  "corekube:git.depth": -1, // rules.test.ts
+  "corekube:git.submodules": "yes", // rules.test.ts
+  "corekube:hugo": "text", // rules.test.ts
+  "corekube:hugo.environment": "../x", // rules.test.ts
+  "corekube:hugo.drafts": "yes", // rules.test.ts
+  "corekube:hugo.timeoutSeconds": 0, // rules.test.ts
+  "corekube:hugo.memory": "1G", // rules.test.ts
+  "corekube:hugo.rebuildMinutes": -1, // rules.test.ts
+  "corekube:storage": "text", // rules.test.ts
+  "corekube:storage.markdown": "1G", // rules.test.ts
+  "corekube:storage.html": "1G", // rules.test.ts
+  "corekube:storage.cache": "1G", // rules.test.ts
+  "corekube:headers": "text", // headers.test.ts
+  "corekube:headers.contentSecurityPolicy": "$host", // headers.test.ts
+  "corekube:service": "text", // service.test.ts
+  "corekube:service.type": "ExternalName", // service.test.ts
+  "corekube:service.publicHttpsPort": 0, // service.test.ts
+  "corekube:service.httpNodePort": 80, // service.test.ts
+  "corekube:service.httpsNodePort": 443, // service.test.ts
+  "corekube:service.annotations": "text", // service.test.ts
+  "corekube:certificate": "text", // certificate.test.ts
+  "corekube:certificate.email": "ops", // email.test.ts
+  "corekube:certificate.authority": "staging", // authority.test.ts
+  "corekube:certificate.caFile": "no/such/file.pem", // caFile.test.ts
+  "corekube:certificate.externalAccountId": "two words", // externalAccount.test.ts
+  "corekube:certificate.keyType": "ec521", // certificate.test.ts
+  "corekube:certificate.schedule": "daily", // schedule.test.ts
+  "corekube:certificate.restart": "mail-deploy", // certificate.test.ts
+  "corekube:externalAccountKey": "short", // externalAccount.test.ts
+  "corekube:proxy": "text", // proxy.test.ts
+  "corekube:proxy.header": "X Real IP", // proxy.test.ts
+  "corekube:proxy.ranges": "10.0.0.0/8", // proxy.test.ts
+  "corekube:nfs": "text", // rules.test.ts
+  "corekube:nfs.server": "NFS", // rules.test.ts
+  "corekube:nfs.path": "exports", // rules.test.ts
+  "corekube:images": "text", // images.test.ts
+  "corekube:images.gitSync": "Image", // images.test.ts
+  "corekube:images.hugo": "Image", // images.test.ts
+  "corekube:images.nginx": "Image", // images.test.ts
+  "corekube:images.lego": "Image", // images.test.ts
+  "corekube:images.kubectl": "Image", // images.test.ts
+  "corekube:images.pullSecrets": "credentials", // images.test.ts
+};
+
+/** Where a key needs another one beside it, or another kind of stack. */
+const bases: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "corekube:service": { ...baseConfig, "corekube:service": { type: "NodePort" } },
+  "corekube:service.annotations": { ...baseConfig, "corekube:service": { type: "LoadBalancer" } },
+  "corekube:proxy": proxyConfig,
+  "corekube:externalAccountKey": configWith("corekube:certificate.externalAccountId", "kid-1"),
+  "corekube:certificate.externalAccountId": {
+    ...baseConfig,
+    "corekube:externalAccountKey": "a".repeat(16),
+  },
+};
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+}
+
+/** All keys, as `pulumi config set --path` takes them. */
+function keysOf(schema: Schema, prefix = ""): string[] {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [
+    prefix + key,
+    ...keysOf(inner, `${prefix}${key}.`),
+  ]);
+  const kinds = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  return [...own, ...kinds.flatMap((kind) => keysOf(kind, prefix))];
+}
+
+test("every key of the schema has a bad value here, and no other has", () => {
+  const schema = z.toJSONSchema(stack, { io: "input", unrepresentable: "any" }) as Schema;
+  // The stack's name is no key of its file: stackName.test.ts.
+  const keys = keysOf(schema).filter((key) => key !== "stack");
+
+  expect(Object.keys(badValues).sort()).toEqual([...new Set(keys)].sort());
+});
+
+test.each(Object.entries(badValues))("%s can't be %j, and is named", (key, value) => {
+  const base = bases[key] ?? bases[key.replace(/\..*/, "")];
+  configure(configWith(key, value, base));
+
+  expect(() => readConfig()).toThrow(
+    new RegExp(`^the configuration of stack stack has 1 mistake; nothing was touched\n\n  ${key}:`),
+  );
+});
