@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { runningDemo } from "../support/demo";
+import { Site } from "../support/site";
+
+jest.setTimeout(240_000);
+
+/** Says that it is a Kubernetes API server, has nothing, and counts who comes. */
+class Listener {
+  seen = 0;
+  private readonly server: Server;
+
+  constructor(readonly port: number) {
+    this.server = createServer(({ url }, response) => {
+      const version = { major: "1", minor: "35", gitVersion: "v1.35.0" };
+      response.writeHead(url === "/version" ? 200 : 404, { "content-type": "application/json" });
+      response.end(JSON.stringify(url === "/version" ? version : {}));
+    });
+    this.server.on("connection", () => (this.seen += 1));
+  }
+
+  async start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once("error", reject).listen(this.port, "127.0.0.1", resolve);
+    });
+  }
+
+  stop(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
+
+const demo = runningDemo();
+const [current, other] = [new Listener(31_241), new Listener(31_242)];
+let folder: string;
+let site: Site;
+
+beforeAll(async () => {
+  await Promise.all([current.start(), other.start()]);
+  folder = mkdtempSync(join(tmpdir(), "corekube-context-"));
+  writeFileSync(join(folder, "kubeconfig"), kubeconfig());
+  site = await Site.create(demo, "astray", 1);
+  site.stack.workspace.envVars["KUBECONFIG"] = join(folder, "kubeconfig");
+});
+
+afterAll(async () => {
+  current.stop();
+  other.stop();
+  // Of what was never there nothing can be asked.
+  site.stack.workspace.envVars["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
+  await site.remove();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(() => {
+  current.seen = 0;
+  other.seen = 0;
+});
+
+function kubeconfig(): string {
+  const listeners = { current, again: current, other };
+  const entries = Object.entries(listeners);
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "current",
+    contexts: entries.map(([name]) => ({ name, context: { cluster: name, user: "me" } })),
+    clusters: entries.map(([name, { port }]) => ({
+      name,
+      cluster: { server: `http://127.0.0.1:${String(port)}` },
+    })),
+    users: [{ name: "me", user: {} }],
+  });
+}
+
+/** All that was printed by a run that must fail. */
+async function failureOf(run: "up" | "preview"): Promise<string> {
+  return site.stack[run]().then(
+    () => {
+      throw new Error(`${run} went through`);
+    },
+    (error: unknown) => String(error),
+  );
+}
+
+async function resources(): Promise<readonly { type: string; inputs?: { context?: string } }[]> {
+  const { deployment } = await site.stack.exportStack();
+  return (deployment as { resources?: { type: string }[] }).resources ?? [];
+}
+
+test.each(["preview", "up"] as const)(
+  "a context that the kubeconfig hasn't is refused by %s, and the current one's cluster is not asked",
+  async (run) => {
+    site.configure({ "kubernetes:context": "nowhere" });
+
+    const failure = await failureOf(run);
+
+    expect(failure).toContain(
+      '  kubernetes:context: "nowhere"\n' +
+        "    why: must be a context of your kubeconfig: what $KUBECONFIG names, or else ~/.kube/config\n" +
+        "    fix: choose one that is there: again, current, other\n",
+    );
+    expect([current.seen, other.seen]).toEqual([0, 0]);
+    expect((await resources()).map(({ type }) => type)).not.toContain(
+      "pulumi:providers:kubernetes",
+    );
+  },
+);
+
+test("a stack whose file lets default providers in is refused, and no cluster is asked", async () => {
+  site.configure({
+    "kubernetes:context": "current",
+    "pulumi:disable-default-providers": ["aws"],
+  });
+
+  const failure = await failureOf("up");
+
+  expect(failure).toContain('  pulumi:disable-default-providers: ["aws"]\n');
+  expect([current.seen, other.seen]).toEqual([0, 0]);
+  site.configure({ "pulumi:disable-default-providers": ["*"] });
+});
+
+test("the cluster of the context that the stack names is asked, and no other", async () => {
+  site.configure({ "kubernetes:context": "other" });
+
+  await failureOf("preview");
+
+  expect(other.seen).toBeGreaterThan(0);
+  expect(current.seen).toBe(0);
+});
+
+describe("a stack that was deployed", () => {
+  // Further than the provider nothing comes: the listener has no Kubernetes behind it.
+  beforeAll(async () => {
+    site.configure({ "kubernetes:context": "current" });
+    await failureOf("up");
+  });
+
+  test.each(["preview", "up"] as const)(
+    "is not taken to another cluster by %s, and that one is not asked",
+    async (run) => {
+      site.configure({ "kubernetes:context": "other" });
+
+      const failure = await failureOf(run);
+
+      expect(failure).toContain(
+        'kubernetes:context is "other", and this stack was deployed to "current"; nothing was touched',
+      );
+      expect(other.seen).toBe(0);
+      const providers = (await resources()).filter(({ type }) => type.endsWith(":kubernetes"));
+      expect(providers.map(({ inputs }) => inputs?.context)).toEqual(["current"]);
+    },
+  );
+
+  test("may call the same cluster by another name", async () => {
+    site.configure({ "kubernetes:context": "again" });
+
+    const failure = await failureOf("preview");
+
+    expect(failure).not.toContain("this stack was deployed to");
+    expect(current.seen).toBeGreaterThan(0);
+  });
+});
