@@ -3,7 +3,7 @@ import * as random from "@pulumi/random/provider";
 
 import { CertRenewer } from "./components/certRenewer";
 import { roomForRuns } from "./components/certRenewer/container";
-import { clusterOf } from "./components/cluster";
+import { Cluster } from "./components/cluster";
 import { oldestSupported } from "./components/clusterVersion";
 import { NfsVolume, type NfsExport } from "./components/nfsVolume";
 import { SiteNamespace } from "./components/siteNamespace";
@@ -13,9 +13,9 @@ import { readConfig } from "./config";
 
 const { environment, context, tls, ...settings } = readConfig();
 
-const cluster = clusterOf({ environment, context });
+const cluster = new Cluster({ environment, context });
 const providers = [cluster, new random.Provider("random")];
-const inCluster = { providers, dependsOn: oldestSupported(cluster) };
+const inCluster = { providers, dependsOn: oldestSupported(cluster, cluster.asNamed) };
 
 const room = roomForSite({ ...settings, endsTls: tls.endsAt === "nginx" });
 const siteNamespace = new SiteNamespace("nginx", { app: "nginx", environment, room }, inCluster)

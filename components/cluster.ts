@@ -2,7 +2,7 @@
 import * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 
-import { contexts } from "../config/kubeconfig";
+import { describe } from "../config/mistakes";
 
 export interface ClusterArgs {
   /** The stack's name. */
@@ -11,52 +11,52 @@ export interface ClusterArgs {
   readonly context: string;
 }
 
-/** The one door to the cluster: a provider made from the context that the stack names, and from no other. */
-export function clusterOf({ environment, context }: ClusterArgs): kubernetes.Provider {
-  return new kubernetes.Provider(
-    "cluster",
-    {
-      context,
-      // Without a name of ours a cluster whose address changes is taken for another one, and all that is in
-      // it would be made again and then deleted as the old one's.
-      clusterIdentifier: environment,
-      // kubectl's own rules, then. Left out it is $KUBECONFIG, of which the provider can't read a list, and
-      // which stands in the state: on a machine where the file is elsewhere nothing would work.
-      kubeconfig: "",
-    },
-    { hooks: { beforeUpdate: [sameCluster()] } },
-  );
-}
-
-/** Runs before the provider sends anything with its new settings, in previews too. */
-function sameCluster(): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(
-    "same-cluster",
-    ({ oldInputs, newInputs }) => {
-      refuseAnother(textOf(oldInputs, "context"), textOf(newInputs, "context"));
-    },
-    { onDryRun: true },
-  );
-}
-
 /**
- * A stack stays with the context it was deployed to: in another cluster Pulumi would change what has
- * changed, and miss all the rest. Another name of the same cluster is seen by the API server's address.
- * @throws Error that says how to go on, where the context may be another cluster's.
+ * The one door to the cluster: a provider made from the context that the stack names, and from no other.
+ * A stack stays with the context that it was deployed to. With another cluster's, Pulumi would change there
+ * what has changed, and miss all the rest.
  */
-export function refuseAnother(before: string | undefined, now: string | undefined): void {
-  if (before === undefined || now === undefined || before === now) return;
-  const servers = contexts();
-  const server = servers.get(now);
-  if (server !== undefined && server === servers.get(before)) return;
-  throw new Error(
-    `kubernetes:context is "${now}", and this stack was deployed to "${before}"; nothing was touched\n` +
-      `  fix: set it back to "${before}". To move, run \`pulumi destroy\` first: it still goes there.\n` +
-      "    Where both are names of one cluster, keep both in your kubeconfig until `up` is done.",
-  );
+export class Cluster extends kubernetes.Provider {
+  /** What is in use: where the stack was deployed before, the context of then. */
+  declare private readonly context: pulumi.Output<string>;
+
+  /** The cluster, once it is known to be the one that the stack names: all that is sent to it waits for this. */
+  readonly asNamed: pulumi.Output<pulumi.Resource>;
+
+  constructor({ environment, context }: ClusterArgs) {
+    super(
+      "cluster",
+      {
+        context,
+        // Without a name of ours a cluster whose address changes is taken for another one, and all that is
+        // in it would be made again and then deleted as the old one's.
+        clusterIdentifier: environment,
+        // kubectl's own rules, then. Left out it is $KUBECONFIG, of which the provider can't read a list,
+        // and which stands in the state: on a machine where the file is elsewhere nothing would work.
+        kubeconfig: "",
+      },
+      // So the engine goes on with the context of before, whatever the stack names now.
+      { ignoreChanges: ["context"] },
+    );
+    this.asNamed = this.context.apply((used) => {
+      if (used !== context) throw anotherContext(environment, used, context);
+      return this;
+    });
+  }
 }
 
-function textOf(inputs: Readonly<Record<string, unknown>> | undefined, key: string) {
-  const value = inputs?.[key];
-  return typeof value === "string" ? value : undefined;
+function anotherContext(environment: string, used: string, named: string): Error {
+  const error = new pulumi.RunError(
+    describe(environment, [
+      {
+        key: "kubernetes:context",
+        shown: JSON.stringify(named),
+        why: `must stay as it was when this stack was deployed: ${JSON.stringify(used)}`,
+        fix: "set it back; to move to another cluster, run `pulumi destroy` first: it goes to the old one",
+      },
+    ]),
+  );
+  // Pulumi's trace of an error that comes this late colours its stack, for which Node.js 20 takes a minute.
+  error.stack = "";
+  return error;
 }

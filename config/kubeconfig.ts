@@ -10,42 +10,22 @@ import * as rule from "./rules";
 
 /** What is read of a kubeconfig file; kubectl writes null for an empty list. */
 const file = z
-  .object({
-    contexts: z
-      .array(z.object({ name: z.string(), context: z.object({ cluster: z.string().optional() }) }))
-      .nullish(),
-    clusters: z
-      .array(z.object({ name: z.string(), cluster: z.object({ server: z.string().optional() }) }))
-      .nullish(),
-  })
-  .nullable();
+  .object({ contexts: z.array(z.object({ name: z.string() })).nullish() })
+  .nullable()
+  .transform((found) => (found?.contexts ?? []).map(({ name }) => name));
 
 /**
- * Every context's name, with the address of its cluster's API server. The files are those that kubectl
- * reads: what $KUBECONFIG lists, or else ~/.kube/config; the first to say something of a name counts, and
- * one that isn't there is passed over (kubernetes.io/docs, Organizing Cluster Access Using kubeconfig Files).
+ * Every context's name. The files are those that kubectl reads: what $KUBECONFIG lists, or else
+ * ~/.kube/config; one that isn't there is passed over (kubernetes.io/docs, Organizing Cluster Access Using
+ * kubeconfig Files).
  * @throws Error where a file is there and can't be read, or is no kubeconfig.
  */
-export function contexts(): ReadonlyMap<string, string | undefined> {
+function contexts(): readonly string[] {
   const listed = (process.env["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
   const paths = listed.length > 0 ? listed : [join(homedir(), ".kube", "config")];
-  const files = paths
+  return paths
     .filter((path) => existsSync(path))
-    .map((path) => file.parse(parse(readFileSync(path, "utf8"))))
-    // A name's first mention counts, and a Map keeps the last.
-    .reverse();
-  const servers = new Map(
-    files.flatMap((found) =>
-      (found?.clusters ?? []).map(({ name, cluster }) => [name, cluster.server] as const),
-    ),
-  );
-  return new Map(
-    files.flatMap((found) =>
-      (found?.contexts ?? []).map(
-        ({ name, context }) => [name, servers.get(context.cluster ?? "")] as const,
-      ),
-    ),
-  );
+    .flatMap((path) => file.parse(parse(readFileSync(path, "utf8"))));
 }
 
 const unreadable = explain(
@@ -57,7 +37,7 @@ const unreadable = explain(
 export const context = rule.context.superRefine((name, issues) => {
   if (name.trim() === "") return;
   try {
-    const known = [...contexts().keys()];
+    const known = contexts();
     if (!known.includes(name)) issues.addIssue({ code: "custom", message: unknown(known) });
   } catch {
     issues.addIssue({ code: "custom", message: unreadable });
@@ -70,5 +50,5 @@ const unknown = (known: readonly string[]) =>
     "must be a context of your kubeconfig: what $KUBECONFIG names, or else ~/.kube/config",
     known.length === 0
       ? "there is none: set KUBECONFIG, or make one as your cluster's manual says"
-      : `choose one that is there: ${[...known].sort().join(", ")}`,
+      : `choose one that is there: ${[...new Set(known)].sort().join(", ")}`,
   );

@@ -1,22 +1,16 @@
-import { clusterOf, refuseAnother } from "../components/cluster";
+import * as pulumi from "@pulumi/pulumi";
+
+import { Cluster } from "../components/cluster";
+import { oldestSupported } from "../components/clusterVersion";
 import { deploy } from "./support/pulumi";
-import { baseConfig, configure } from "./support/stack";
 
-const made = async () => deploy(() => clusterOf({ environment: "prod", context: "prod-cluster" }));
-const refusal = (now: string, before: string) =>
-  new Error(
-    `kubernetes:context is "${now}", and this stack was deployed to "${before}"; nothing was touched\n` +
-      `  fix: set it back to "${before}". To move, run \`pulumi destroy\` first: it still goes there.\n` +
-      "    Where both are names of one cluster, keep both in your kubeconfig until `up` is done.",
-  );
-
-// In the tests' kubeconfig test-cluster, corekube-dev and corekube-local are one cluster.
-beforeEach(() => {
-  configure(baseConfig);
-});
+const program = () => {
+  const cluster = new Cluster({ environment: "prod", context: "prod-cluster" });
+  oldestSupported(cluster, cluster.asNamed);
+};
 
 test("the cluster is that of the context, by kubectl's own rules", async () => {
-  const deployed = await made();
+  const deployed = await deploy(program);
 
   expect(deployed.find("kubernetes").inputs).toMatchObject({
     context: "prod-cluster",
@@ -25,48 +19,30 @@ test("the cluster is that of the context, by kubectl's own rules", async () => {
   });
 });
 
-test("a change of the provider is checked before it is made, in previews too", async () => {
-  const deployed = await made();
+test("the cluster is asked when it is known to be the one that the stack names", async () => {
+  const deployed = await deploy(program);
 
-  expect(deployed.hooks).toEqual([
-    expect.objectContaining({ name: "same-cluster", opts: { onDryRun: true } }),
-  ]);
-  const context = (name: string) => ({ context: name });
-  const change = async (before: string, now: string) =>
-    deployed.hooks[0]?.callback({
-      ...{ urn: "", id: "", name: "cluster", type: "pulumi:providers:kubernetes" },
-      oldInputs: context(before),
-      newInputs: context(now),
-    });
-  await expect(change("test-cluster", "prod-cluster")).rejects.toThrow(
-    refusal("prod-cluster", "test-cluster"),
+  expect(deployed.find("ServiceCIDR").dependsOn).toContain("cluster");
+});
+
+test("a stack that was deployed to another context is refused, with both names and the way to move", async () => {
+  await pulumi.runtime.setMocks({
+    // As the engine answers: with the context of before.
+    newResource: ({ inputs }) => ({ id: "1", state: { ...(inputs as object), context: "before" } }),
+    call: () => ({}),
+  });
+  const { asNamed } = new Cluster({ environment: "prod", context: "prod-cluster" });
+
+  const refused = new Promise((_, reject) => {
+    (asNamed as unknown as { promise(): Promise<unknown> }).promise().catch(reject);
+  });
+
+  await expect(refused).rejects.toThrow(
+    new pulumi.RunError(
+      "the configuration of stack prod has 1 mistake; nothing was touched\n\n" +
+        '  kubernetes:context: "prod-cluster"\n' +
+        '    why: must stay as it was when this stack was deployed: "before"\n' +
+        "    fix: set it back; to move to another cluster, run `pulumi destroy` first: it goes to the old one\n",
+    ),
   );
-  await expect(change("test-cluster", "test-cluster")).resolves.toBeUndefined();
-});
-
-test("a stack doesn't go from one cluster to another", () => {
-  expect(() => {
-    refuseAnother("test-cluster", "prod-cluster");
-  }).toThrow(refusal("prod-cluster", "test-cluster"));
-});
-
-test("another name of the same cluster is no other cluster", () => {
-  expect(() => {
-    refuseAnother("test-cluster", "corekube-dev");
-  }).not.toThrow();
-});
-
-test.each([
-  ["a context that is gone", "gone", "test-cluster"],
-  ["contexts whose clusters are unknown", "unknown-1", "unknown-2"],
-])("where it can't be told whether it is the same cluster it is refused: %s", (_, before, now) => {
-  expect(() => {
-    refuseAnother(before, now);
-  }).toThrow(refusal(now, before));
-});
-
-test("a context that stays is not looked up", () => {
-  expect(() => {
-    refuseAnother("gone", "gone");
-  }).not.toThrow();
 });

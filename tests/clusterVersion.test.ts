@@ -3,7 +3,11 @@ import * as kubernetes from "@pulumi/kubernetes/provider";
 import { oldestSupported } from "../components/clusterVersion";
 import { deploy } from "./support/pulumi";
 
-const made = async () => deploy(() => oldestSupported(new kubernetes.Provider("cluster")));
+const made = async () =>
+  deploy(() => {
+    const cluster = new kubernetes.Provider("cluster");
+    return oldestSupported(cluster, cluster);
+  });
 
 test("the check reads an object that every cluster from 1.33 on has", async () => {
   const deployed = await made();

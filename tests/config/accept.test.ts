@@ -145,7 +145,7 @@ test("placeholders can't be accepted", () => {
   expect(() => readConfig()).toThrow(/has 1 mistake;[^]*nfs\.server: "nfs\.example\.org"/);
 });
 
-test.each(["one-replica", true, { "one-replica": true }])("a stack can't accept %j", (value) => {
+test.each(["one-replica", "", { "one-replica": true }])("a stack can't accept %j", (value) => {
   configure(configWith(key, value));
 
   expect(() => readConfig()).toThrow(

@@ -23,9 +23,11 @@ test("an up lists every mistake at once, with key, value, why and fix, and touch
     "corekube:site": {
       repository: "https://token@example.org/site.git",
       replicas: 0,
-      brnach: "main",
+      brnach: "hunter2",
+      domains: ["example.org"],
     },
     "corekube:proxy": { ranges: ["everyone"] },
+    "corekube:accept": ["untrusted-certificates", "everything"],
   });
   const before = await objectsOfStack();
 
@@ -36,17 +38,23 @@ test("an up lists every mistake at once, with key, value, why and fix, and touch
 
   // The engine's error repeats what was printed.
   const failure = printed.slice(printed.lastIndexOf("the configuration of stack"));
-  expect(failure).toContain("stack mistaken has 4 mistakes; nothing was touched");
+  expect(failure).toContain("stack mistaken has 9 mistakes; nothing was touched");
   for (const mistake of [
     'corekube:site.repository: "https://…@example.org/site.git"',
     "corekube:site.replicas: 0",
-    'corekube:site.brnach: "main"',
+    "corekube:site.brnach: (not shown)",
     'corekube:proxy.ranges[0]: "everyone"',
+    'corekube:accept[1]: "everything"',
+    'corekube:site.domains[0]: "example.org"',
+    'corekube:images.gitSync: "localhost/git-sync:stand-in"',
+    'corekube:images.hugo: "localhost/hugo:v0.165.0"',
+    'corekube:images.nginx: "localhost/nginx:1.30"',
   ]) {
     expect(failure).toContain(mistake);
   }
-  expect(failure.match(/^ +why: /gm)).toHaveLength(4);
-  expect(failure.match(/^ +fix: /gm)).toHaveLength(4);
+  expect(failure.match(/^ +why: /gm)).toHaveLength(9);
+  expect(failure.match(/^ +fix: /gm)).toHaveLength(9);
+  expect(failure).not.toContain("hunter2");
   expect(failure).not.toContain("config.ts:");
   expect(await objectsOfStack()).toBe(before);
 });

@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 
 function kubeconfig(): string {
-  const listeners = { current, again: current, other };
+  const listeners = { current, other };
   const entries = Object.entries(listeners);
   return JSON.stringify({
     apiVersion: "v1",
@@ -77,13 +77,13 @@ function kubeconfig(): string {
   });
 }
 
-/** All that was printed by a run that must fail. */
+/** All that was printed by a run that must fail, without the engine's indentation. */
 async function failureOf(run: "up" | "preview"): Promise<string> {
   return site.stack[run]().then(
     () => {
       throw new Error(`${run} went through`);
     },
-    (error: unknown) => String(error),
+    (error: unknown) => String(error).replace(/^ +/gm, ""),
   );
 }
 
@@ -100,9 +100,9 @@ test.each(["preview", "up"] as const)(
     const failure = await failureOf(run);
 
     expect(failure).toContain(
-      '  kubernetes:context: "nowhere"\n' +
-        "    why: must be a context of your kubeconfig: what $KUBECONFIG names, or else ~/.kube/config\n" +
-        "    fix: choose one that is there: again, current, other\n",
+      'kubernetes:context: "nowhere"\n' +
+        "why: must be a context of your kubeconfig: what $KUBECONFIG names, or else ~/.kube/config\n" +
+        "fix: choose one that is there: current, other\n",
     );
     expect([current.seen, other.seen]).toEqual([0, 0]);
     expect((await resources()).map(({ type }) => type)).not.toContain(
@@ -119,7 +119,7 @@ test("a stack whose file lets default providers in is refused, and no cluster is
 
   const failure = await failureOf("up");
 
-  expect(failure).toContain('  pulumi:disable-default-providers: ["aws"]\n');
+  expect(failure).toContain('pulumi:disable-default-providers: ["aws"]\n');
   expect([current.seen, other.seen]).toEqual([0, 0]);
   site.configure({ "pulumi:disable-default-providers": ["*"] });
 });
@@ -148,20 +148,12 @@ describe("a stack that was deployed", () => {
       const failure = await failureOf(run);
 
       expect(failure).toContain(
-        'kubernetes:context is "other", and this stack was deployed to "current"; nothing was touched',
+        'kubernetes:context: "other"\n' +
+          'why: must stay as it was when this stack was deployed: "current"\n',
       );
       expect(other.seen).toBe(0);
       const providers = (await resources()).filter(({ type }) => type.endsWith(":kubernetes"));
       expect(providers.map(({ inputs }) => inputs?.context)).toEqual(["current"]);
     },
   );
-
-  test("may call the same cluster by another name", async () => {
-    site.configure({ "kubernetes:context": "again" });
-
-    const failure = await failureOf("preview");
-
-    expect(failure).not.toContain("this stack was deployed to");
-    expect(current.seen).toBeGreaterThan(0);
-  });
 });

@@ -5,7 +5,6 @@ import type {
   RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import * as registering from "@pulumi/pulumi/runtime/resource";
 
 /** What Pulumi's engine was asked for, instead of a cluster. */
 export interface Registered {
@@ -52,8 +51,6 @@ export class Deployed<Result> {
   constructor(
     readonly result: Result,
     readonly resources: readonly Registered[],
-    /** What the engine was to call before it changes something. */
-    readonly hooks: readonly pulumi.ResourceHook[],
   ) {}
 
   /** The one resource of a kind; of several, the one with this name. */
@@ -82,15 +79,12 @@ export async function deploy<Result>(
 ): Promise<Deployed<Result>> {
   const registrations = jest.spyOn(MockMonitor.prototype, "registerResource");
   const reads = jest.spyOn(MockMonitor.prototype, "readResource");
-  // The mocked engine knows none, and calls none.
-  const hooks = jest.spyOn(registering, "registerResourceHook").mockResolvedValue();
-  hooks.mockClear();
   registrations.mockClear();
   reads.mockClear();
   await pulumi.runtime.setMocks({ newResource, call }, "corekube", stack);
   const result = await program();
   await pulumi.runtime.disconnect();
-  const resources = [
+  return new Deployed(result, [
     ...reads.mock.calls.map(([request]: [ReadResourceRequest, unknown]) => ({
       ...recorded(request, request.getProperties()),
       reads: request.getId(),
@@ -98,12 +92,7 @@ export async function deploy<Result>(
     ...registrations.mock.calls.map(([request]: [RegisterResourceRequest, unknown]) =>
       recorded(request, request.getObject()),
     ),
-  ];
-  return new Deployed(
-    result,
-    resources,
-    hooks.mock.calls.map(([hook]: [pulumi.ResourceHook]) => hook),
-  );
+  ]);
 }
 
 /** What an output comes to. */
