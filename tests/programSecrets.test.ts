@@ -9,12 +9,12 @@ import { baseConfig, configure } from "./support/stack";
 const site = baseConfig["corekube:site"];
 const certificate = { ...baseConfig["corekube:certificate"], externalAccountId: "kid-1" };
 const mac = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
-const registry = { server: "docker.io", username: "you" };
+const registry = { server: "registry.corekube.com", username: "you" };
 const shared = {
   ...baseConfig,
   "corekube:certificate": certificate,
   "corekube:externalAccountKey": mac,
-  "corekube:images": { registry },
+  "corekube:images": { ...baseConfig["corekube:images"], registry },
   "corekube:registryPassword": registryPassword,
 };
 
@@ -40,12 +40,12 @@ async function run(config: Readonly<Record<string, unknown>>): Promise<Deployed<
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "corekube-secrets-"));
   const knownHosts = join(folder, "known_hosts");
-  writeFileSync(knownHosts, `git.example.org ${hostKey}\n`);
+  writeFileSync(knownHosts, `git.corekube.com ${hostKey}\n`);
   programs = [
     await run({ ...shared, "corekube:gitToken": token }),
     await run({
       ...shared,
-      "corekube:site": { ...site, repository: "git@git.example.org:you/site.git" },
+      "corekube:site": { ...site, repository: "git@git.corekube.com:corekube/web.git" },
       "corekube:git": { knownHosts },
       "corekube:gitSshKey": sshKey,
     }),

@@ -9,8 +9,8 @@ import { hostKey, sshKey, token } from "../support/credentials";
 import { valueOf } from "../support/pulumi";
 import { baseConfig, configure, refusal } from "../support/stack";
 
-const https = "https://git.example.org/you/site.git";
-const ssh = "git@git.example.org:you/site.git";
+const https = "https://git.corekube.com/corekube/web.git";
+const ssh = "git@git.corekube.com:corekube/web.git";
 const tokenKey = "corekube:gitToken";
 const sshKeyKey = "corekube:gitSshKey";
 
@@ -20,7 +20,7 @@ let knownHosts: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "corekube-credentials-"));
   knownHosts = join(folder, "known_hosts");
-  writeFileSync(knownHosts, `git.example.org ${hostKey}\n`);
+  writeFileSync(knownHosts, `git.corekube.com ${hostKey}\n`);
 });
 
 afterAll(() => {
@@ -102,18 +102,18 @@ test.each([
 });
 
 test("over plain HTTP a token is sent only where the stack says that its network is trusted", () => {
-  configure(stackOf("http://git.example.org/s.git", {}, { [tokenKey]: token }, true));
+  configure(stackOf("http://git.corekube.com/s.git", {}, { [tokenKey]: token }, true));
 
   expect(credentialsOf()).toMatchObject({ kind: "token" });
 });
 
 test("without that word a plain address is refused, with a token too", () => {
-  configure(stackOf("http://git.example.org/s.git", {}, { [tokenKey]: token }));
+  configure(stackOf("http://git.corekube.com/s.git", {}, { [tokenKey]: token }));
 
   expect(() => readConfig()).toThrow(
     refusal([
       "corekube:site.repository",
-      "http://git.example.org/s.git",
+      "http://git.corekube.com/s.git",
       "must be encrypted: whoever sits between could change the site",
       "use https or ssh; on a network you trust, set corekube:site.allowPlaintextRepository to true",
     ]),
@@ -121,7 +121,7 @@ test("without that word a plain address is refused, with a token too", () => {
 });
 
 test("a token for git's own protocol is refused: it can't be sent", () => {
-  configure(stackOf("git://git.example.org/s.git", {}, { [tokenKey]: token }, true));
+  configure(stackOf("git://git.corekube.com/s.git", {}, { [tokenKey]: token }, true));
 
   expect(() => readConfig()).toThrow(refusalOf([tokenKey, "…", ...onlyBy("https")]));
 });
@@ -239,7 +239,7 @@ VlO0BDZbj3P8TC+0KT1pAAAABHRlc3QB
 test.each([
   ["empty", ""],
   ["a path", "~/.ssh/id_ed25519"],
-  ["a public key", `${hostKey} you@example.org`],
+  ["a public key", `${hostKey} you@corekube.com`],
   ["cut off", sshKey.slice(0, 100)],
   ["locked by a passphrase, as ssh-keygen does it", locked],
   ["locked by a passphrase, as in PKCS#8", sshKey.replaceAll("EC PRIVATE", "ENCRYPTED PRIVATE")],

@@ -20,6 +20,10 @@ const badValues: Readonly<Record<string, unknown>> = {
   "corekube:git.pollSeconds": 0, // rules.test.ts
   "corekube:git.depth": -1, // rules.test.ts
   "corekube:git.submodules": "yes", // rules.test.ts
+  "corekube:git.username": "two words", // credentials.test.ts
+  "corekube:git.knownHosts": "no/such/file", // knownHosts.test.ts
+  "corekube:gitToken": "two words", // credentials.test.ts
+  "corekube:gitSshKey": "a/path", // credentials.test.ts
   "corekube:hugo": "text", // rules.test.ts
   "corekube:hugo.environment": "../x", // rules.test.ts
   "corekube:hugo.drafts": "yes", // rules.test.ts
@@ -59,7 +63,15 @@ const badValues: Readonly<Record<string, unknown>> = {
   "corekube:images.nginx": "Image", // images.test.ts
   "corekube:images.lego": "Image", // images.test.ts
   "corekube:images.kubectl": "Image", // images.test.ts
-  "corekube:images.pullSecrets": "credentials", // images.test.ts
+  "corekube:images.registry": "text", // registry.test.ts
+  "corekube:images.registry.server": "a/b", // registry.test.ts
+  "corekube:images.registry.username": "two words", // registry.test.ts
+  "corekube:registryPassword": "é", // registry.test.ts
+  "corekube:network": "text", // network.test.ts
+  "corekube:network.git": "everyone", // network.test.ts
+  "corekube:network.acme": "everyone", // network.test.ts
+  "corekube:network.apiServer": "everyone", // network.test.ts
+  "corekube:network.internalFrom": "A", // network.test.ts
 };
 
 /** Where a key needs another one beside it, or another kind of stack. */
@@ -103,6 +115,6 @@ test.each(Object.entries(badValues))("%s can't be %j, and is named", (key, value
   configure(configWith(key, value, base));
 
   expect(() => readConfig()).toThrow(
-    new RegExp(`^the configuration of stack stack has 1 mistake; nothing was touched\n\n  ${key}:`),
+    new RegExp(`^the configuration of stack stack has .*; nothing was touched\n[^]*\n  ${key}:`),
   );
 });

@@ -43,20 +43,20 @@ const knownHostsOf = () => {
 };
 
 test.each([
-  ["git@git.example.org:you/site.git", "git.example.org"],
-  ["ssh://git@git.example.org/you/site.git", "git.example.org"],
-  ["ssh://git@git.example.org:22/you/site.git", "git.example.org"],
-  ["ssh://git@git.example.org:2222/you/site.git", "[git.example.org]:2222"],
+  ["git@git.corekube.com:corekube/web.git", "git.corekube.com"],
+  ["ssh://git@git.corekube.com/corekube/web.git", "git.corekube.com"],
+  ["ssh://git@git.corekube.com:22/corekube/web.git", "git.corekube.com"],
+  ["ssh://git@git.corekube.com:2222/corekube/web.git", "[git.corekube.com]:2222"],
   ["ssh://git@192.0.2.1/site.git", "192.0.2.1"],
   ["ssh://git@[2001:db8::1]/site.git", "2001:db8::1"],
   ["ssh://git@[2001:db8::1]:2222/site.git", "[2001:db8::1]:2222"],
-  ["git@git.example.org:you/site.git", "other.example.org,git.example.org"],
-  ["git@git.example.org:you/site.git", "GIT.example.org"],
-  ["git@git.example.org:you/site.git", "*.example.org"],
-  ["git@git.example.org:you/site.git", "gi?.example.org"],
-  ["git@git.example.org:you/site.git", "@cert-authority *.example.org"],
-  ["git@git.example.org:you/site.git", hashed("git.example.org")],
-  ["ssh://git@git.example.org:2222/site.git", hashed("[git.example.org]:2222")],
+  ["git@git.corekube.com:corekube/web.git", "other.corekube.com,git.corekube.com"],
+  ["git@git.corekube.com:corekube/web.git", "GIT.corekube.com"],
+  ["git@git.corekube.com:corekube/web.git", "*.corekube.com"],
+  ["git@git.corekube.com:corekube/web.git", "gi?.corekube.com"],
+  ["git@git.corekube.com:corekube/web.git", "@cert-authority *.corekube.com"],
+  ["git@git.corekube.com:corekube/web.git", hashed("git.corekube.com")],
+  ["ssh://git@git.corekube.com:2222/site.git", hashed("[git.corekube.com]:2222")],
 ])("the host of %s is known by an entry for %s", (repository, hosts) => {
   const entry = `${hosts} ${hostKey}\n`;
   configureSsh(repository, fileOf(entry));
@@ -65,14 +65,19 @@ test.each([
 });
 
 test.each([
-  ["git@git.example.org:you/site.git", "other.example.org", "git.example.org", "22"],
-  ["git@git.example.org:you/site.git", "gitXexample.org", "git.example.org", "22"],
-  ["git@git.example.org:you/site.git", "example.org", "git.example.org", "22"],
-  ["git@git.example.org:you/site.git", "[git.example.org]:2222", "git.example.org", "22"],
-  ["git@git.example.org:you/site.git", "*.example.org,!git.example.org", "git.example.org", "22"],
-  ["git@git.example.org:you/site.git", "@revoked git.example.org", "git.example.org", "22"],
-  ["git@git.example.org:you/site.git", hashed("other.example.org"), "git.example.org", "22"],
-  ["ssh://git@git.example.org:2222/s.git", "git.example.org", "[git.example.org]:2222", "2222"],
+  ["git@git.corekube.com:corekube/web.git", "other.corekube.com", "git.corekube.com", "22"],
+  ["git@git.corekube.com:corekube/web.git", "gitXcorekube.org", "git.corekube.com", "22"],
+  ["git@git.corekube.com:corekube/web.git", "corekube.com", "git.corekube.com", "22"],
+  ["git@git.corekube.com:corekube/web.git", "[git.corekube.com]:2222", "git.corekube.com", "22"],
+  [
+    "git@git.corekube.com:corekube/web.git",
+    "*.corekube.com,!git.corekube.com",
+    "git.corekube.com",
+    "22",
+  ],
+  ["git@git.corekube.com:corekube/web.git", "@revoked git.corekube.com", "git.corekube.com", "22"],
+  ["git@git.corekube.com:corekube/web.git", hashed("other.corekube.com"), "git.corekube.com", "22"],
+  ["ssh://git@git.corekube.com:2222/s.git", "git.corekube.com", "[git.corekube.com]:2222", "2222"],
 ])("the host of %s is not known by an entry for %s", (repository, hosts, name, port) => {
   const file = fileOf(`${hosts} ${hostKey}\n`);
   configureSsh(repository, file);
@@ -82,38 +87,38 @@ test.each([
       key,
       file,
       `must have an entry for ${name}: over ssh the host's key is always checked`,
-      `add what ssh-keyscan -p ${port} git.example.org prints, if it is what the host publishes`,
+      `add what ssh-keyscan -p ${port} git.corekube.com prints, if it is what the host publishes`,
     ]),
   );
 });
 
 test("of a file only the entries go to the cluster, all of them, comments not", () => {
-  const entries = `git.example.org ${hostKey} a comment\nother.example.org ${hostKey}\n`;
-  configureSsh("git@git.example.org:you/site.git", fileOf(`# mine\r\n\n  ${entries}\n`));
+  const entries = `git.corekube.com ${hostKey} a comment\nother.corekube.com ${hostKey}\n`;
+  configureSsh("git@git.corekube.com:corekube/web.git", fileOf(`# mine\r\n\n  ${entries}\n`));
 
   expect(knownHostsOf()).toBe(entries);
 });
 
 test.each(["", "no/such/file", ".", true])("the file can't be '%s'", (path) => {
-  configureSsh("git@git.example.org:you/site.git", path);
+  configureSsh("git@git.corekube.com:corekube/web.git", path);
 
   expect(() => readConfig()).toThrow(refusal([key, path, ...noHostKeys]));
 });
 
 test.each([
   ["empty", ""],
-  ["nothing but comments", "# git.example.org\n"],
+  ["nothing but comments", "# git.corekube.com\n"],
   ["a private key", sshKey],
-  ["a public key", `${hostKey} you@example.org\n`],
-  ["cut off", `git.example.org ${hostKey.slice(0, 20)}\n`],
+  ["a public key", `${hostKey} you@corekube.com\n`],
+  ["cut off", `git.corekube.com ${hostKey.slice(0, 20)}\n`],
   [
     "of a key of another type than it says",
-    `git.example.org ${hostKey.replace("ssh-", "sk-ssh-")}\n`,
+    `git.corekube.com ${hostKey.replace("ssh-", "sk-ssh-")}\n`,
   ],
-  ["an entry and a private key", `git.example.org ${hostKey}\n${sshKey}`],
+  ["an entry and a private key", `git.corekube.com ${hostKey}\n${sshKey}`],
 ])("a file that is %s is refused before anything is touched", (_, content) => {
   const file = fileOf(content);
-  configureSsh("git@git.example.org:you/site.git", file);
+  configureSsh("git@git.corekube.com:corekube/web.git", file);
 
   expect(() => readConfig()).toThrow(refusal([key, file, ...noHostKeys]));
 });

@@ -7,11 +7,12 @@ import { badValues, baseConfig, configure, configWith, refusal, type Rule } from
 
 const passwordKey = "corekube:registryPassword";
 const registryKey = "corekube:images.registry";
-const registry = { server: "registry.example.org", username: "you" };
-const nginx = "registry.example.org/nginx:1.30.6";
+const registry = { server: "registry.corekube.com", username: "you" };
+const nginx = "registry.corekube.com/nginx:1.30.6";
 
 const stackOf = (images: object, password: string | undefined = registryPassword) => ({
   ...baseConfig,
+  "corekube:accept": ["images-by-tag"],
   "corekube:images": images,
   [passwordKey]: password,
 });
@@ -37,7 +38,7 @@ test("a registry that asks who pulls is told, by a password that stays a secret"
   expect(await pulumi.isSecret(password)).toBe(true);
 });
 
-test.each(["registry.example.org:5000", "192.0.2.1", "localhost:5000", "ghcr.io"])(
+test.each(["registry.corekube.com:5000", "192.0.2.1", "localhost:5000", "ghcr.io"])(
   "the registry may be %s, where an image is from there",
   (server) => {
     configure(stackOf({ nginx: `${server}/nginx:1.30.6`, registry: { ...registry, server } }));
@@ -83,8 +84,8 @@ const rules: readonly Rule[] = [
     key: "server",
     bad: [
       "",
-      "https://registry.example.org",
-      "registry.example.org/you",
+      "https://registry.corekube.com",
+      "registry.corekube.com/you",
       "a_b",
       "a:0",
       "a:65536",
@@ -128,12 +129,12 @@ test("an unknown key of the registry is refused, and a password there is not sho
   configure(stackOf({ nginx, registry: { ...registry, password: "hunter2" } }));
 
   expect(() => readConfig()).toThrow(
-    /corekube:images\.registry\.password: …\n +why: nothing reads/,
+    /corekube:images\.registry\.password: \(not shown\)\n +why: nothing reads/,
   );
 });
 
 test("the registry must be an object", () => {
-  configure(configWith(registryKey, "registry.example.org"));
+  configure(configWith(registryKey, "registry.corekube.com"));
 
   expect(() => readConfig()).toThrow(
     /corekube:images\.registry: [^]*give it keys: server, username/,

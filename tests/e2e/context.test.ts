@@ -88,8 +88,8 @@ async function failureOf(run: "up" | "preview"): Promise<string> {
 }
 
 async function resources(): Promise<readonly { type: string; inputs?: { context?: string } }[]> {
-  const { deployment } = await site.stack.exportStack();
-  return (deployment as { resources?: { type: string }[] }).resources ?? [];
+  const exported = await site.stack.exportStack();
+  return (exported.deployment as { resources?: { type: string }[] }).resources ?? [];
 }
 
 test.each(["preview", "up"] as const)(

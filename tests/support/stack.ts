@@ -41,12 +41,12 @@ export const proxyConfig = {
 
 /** A configuration with one more value, at a key like `corekube:site.branch`. */
 export function configWith(key: string, value: unknown, base: Section = baseConfig): Section {
-  const [section = "", field] = key.split(".");
-  if (field === undefined) return { ...base, [section]: value };
+  const [section = "", ...rest] = key.split(".");
   const before = base[section];
+  const inner = typeof before === "object" ? (before as Section) : {};
   return {
     ...base,
-    [section]: { ...(typeof before === "object" ? before : {}), [field]: value },
+    [section]: rest.length === 0 ? value : configWith(rest.join("."), value, inner),
   };
 }
 

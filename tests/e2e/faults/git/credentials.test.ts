@@ -54,7 +54,8 @@ async function untilGit(site: Site, state: "fails" | "works"): Promise<string> {
   const [pod = ""] = await site.pods();
   return eventually(60, async () => {
     const { git } = await site.status(pod);
-    if ((git === null) !== (state === "works")) throw new Error(`git's state: ${JSON.stringify(git)}`);
+    if ((git === null) !== (state === "works"))
+      throw new Error(`git's state: ${JSON.stringify(git)}`);
     return git?.message ?? "";
   });
 }
@@ -153,7 +154,8 @@ async function toldByCluster(site: Site): Promise<string> {
 /** The arguments of all processes, this machine's and the node's, during some seconds. */
 async function processArguments(seconds: number): Promise<string> {
   const seen = new Set<string>();
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(20)) {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
     for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
       try {
         seen.add(readFileSync(`/proc/${id}/cmdline`, "utf8"));
@@ -161,6 +163,7 @@ async function processArguments(seconds: number): Promise<string> {
         // It has ended.
       }
     }
+    await sleep(20);
   }
   return [...seen].join("\n");
 }
