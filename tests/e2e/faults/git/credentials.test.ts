@@ -54,8 +54,7 @@ async function untilGit(site: Site, state: "fails" | "works"): Promise<string> {
   const [pod = ""] = await site.pods();
   return eventually(60, async () => {
     const { git } = await site.status(pod);
-    if ((git === null) !== (state === "works"))
-      throw new Error(`git's state: ${JSON.stringify(git)}`);
+    if ((git === null) !== (state === "works")) throw new Error(`git: ${JSON.stringify(git)}`);
     return git?.message ?? "";
   });
 }
@@ -156,6 +155,7 @@ async function processArguments(seconds: number): Promise<string> {
   const seen = new Set<string>();
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
+    await sleep(20);
     for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
       try {
         seen.add(readFileSync(`/proc/${id}/cmdline`, "utf8"));
@@ -163,7 +163,6 @@ async function processArguments(seconds: number): Promise<string> {
         // It has ended.
       }
     }
-    await sleep(20);
   }
   return [...seen].join("\n");
 }
