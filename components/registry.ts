@@ -18,16 +18,21 @@ interface Place {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What an account, and each of its pods, pulls images with; nothing without a registry of its own. */
+export interface PullSecrets {
+  readonly imagePullSecrets?: { readonly name: pulumi.Output<string> }[];
+}
+
 /**
- * What pods of a namespace pull their images with, as a list of `imagePullSecrets`; an empty one without a
- * registry. Named by Pulumi: a pod keeps the Secret that it was made with until it is replaced.
+ * Makes what pods of a namespace pull their images with. Named by Pulumi: a pod keeps the Secret that it was
+ * made with until it is replaced.
  */
 export function pullSecrets(
   registry: Registry | undefined,
   { app, namespace, labels }: Place,
   opts: pulumi.CustomResourceOptions,
-): { name: pulumi.Output<string> }[] {
-  if (registry === undefined) return [];
+): PullSecrets {
+  if (registry === undefined) return {};
   const secret = new core.Secret(
     `${app}-registry-secret`,
     {
@@ -37,7 +42,7 @@ export function pullSecrets(
     },
     opts,
   );
-  return [{ name: secret.metadata.name }];
+  return { imagePullSecrets: [{ name: secret.metadata.name }] };
 }
 
 /** As `docker login` writes it (kubernetes.io/docs, Pull an Image from a Private Registry). */

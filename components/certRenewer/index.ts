@@ -38,7 +38,7 @@ export class CertRenewer extends pulumi.ComponentResource {
     const autoNamed = { metadata: { namespace: args.namespace, labels, annotations: ownership } };
     const child = { parent: this };
 
-    const imagePullSecrets = pullSecrets(
+    const pulling = pullSecrets(
       args.registry,
       { app: "cert-renew", namespace: args.namespace, labels },
       child,
@@ -48,7 +48,7 @@ export class CertRenewer extends pulumi.ComponentResource {
       {
         ...named("cert-renew-sa"),
         automountServiceAccountToken: false,
-        imagePullSecrets,
+        ...pulling,
       },
       child,
     );
@@ -84,7 +84,7 @@ export class CertRenewer extends pulumi.ComponentResource {
       scripts: scripts.metadata.name,
       configSecret: configSecret.metadata.name,
       account: account.metadata.name,
-      imagePullSecrets,
+      pulling,
     };
 
     const networkPolicy = new networking.NetworkPolicy(

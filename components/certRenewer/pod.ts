@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { PullSecrets } from "../registry";
 import { renewerUid, restrictedPod } from "../restricted";
 import type { CertRenewerArgs } from "./args";
 import { legoContainer } from "./lego";
@@ -12,7 +13,7 @@ export interface Sources {
   readonly configSecret: pulumi.Input<string>;
   readonly account: pulumi.Input<string>;
   /** Those of the account, said again: a run after a change has the new one. */
-  readonly imagePullSecrets: { readonly name: pulumi.Input<string> }[];
+  readonly pulling: PullSecrets;
 }
 
 /** One run: lego obtains, then `publish` publishes. */
@@ -23,7 +24,7 @@ export function podSpec(
 ): types.input.core.v1.PodSpec {
   return {
     serviceAccountName: sources.account,
-    imagePullSecrets: sources.imagePullSecrets,
+    ...sources.pulling,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     restartPolicy: "Never",

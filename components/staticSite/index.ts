@@ -41,7 +41,7 @@ export class StaticSite extends pulumi.ComponentResource {
     const autoNamed = { metadata: { namespace: args.namespace, labels, annotations: ownership } };
     const child = { parent: this };
 
-    const imagePullSecrets = pullSecrets(
+    const pulling = pullSecrets(
       args.registry,
       { app: "nginx", namespace: args.namespace, labels },
       child,
@@ -51,7 +51,7 @@ export class StaticSite extends pulumi.ComponentResource {
       {
         ...named("nginx-sa"),
         automountServiceAccountToken: false,
-        imagePullSecrets,
+        ...pulling,
       },
       child,
     );
@@ -100,7 +100,7 @@ export class StaticSite extends pulumi.ComponentResource {
           nginxConfigSecret: configSecret.metadata.name,
           gitSecret: gitSecret?.metadata.name,
         },
-        { serviceAccountName: account.metadata.name, imagePullSecrets },
+        { serviceAccountName: account.metadata.name, ...pulling },
         selector,
       ),
     };

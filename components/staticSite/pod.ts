@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { PullSecrets } from "../registry";
 import { restrictedPod } from "../restricted";
 import type { StaticSiteArgs } from "./args";
 import { certificateContainer, challengeContainer } from "./certificate";
@@ -11,9 +12,8 @@ import { spread } from "./spread";
 import { volumes, type VolumeSources } from "./volumes";
 
 /** Who the pod is. It names what its account pulls with, too: so a changed password is tried by a new pod. */
-interface Account {
+interface Account extends PullSecrets {
   readonly serviceAccountName: pulumi.Input<string>;
-  readonly imagePullSecrets: { readonly name: pulumi.Input<string> }[];
 }
 
 /**
