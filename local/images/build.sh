@@ -40,7 +40,8 @@ debian() {
   tar --directory "$rootfs" --create --sort=name --numeric-owner --one-file-system \
     --exclude='./usr/bin/containerd*' --exclude=./usr/bin/ctr --exclude=./usr/sbin/runc \
     --exclude='./usr/sbin/dropbear*' --exclude='./usr/lib/systemd/*' \
-    --exclude='./usr/lib/x86_64-linux-gnu/systemd/*' --exclude='./dev/*' --exclude='./var/cache/*' --exclude='./var/log/*' .
+    --exclude='./usr/lib/x86_64-linux-gnu/systemd/*' \
+    --exclude='./dev/*' --exclude='./var/cache/*' --exclude='./var/log/*' .
 }
 
 # binary FILE PATH: one file, at PATH of the image.
