@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds the pinned tools that the local cluster is made of, each family once, from its Go module.
+# Builds pinned tools, each family once, from its Go module.
 # A family is a folder beside this file; its go.mod says which tools it has, in which version.
-#   build.sh                builds what is missing
+#   build.sh                builds what is missing of what the local cluster is made of
+#   build.sh FAMILY...      builds these, where they are missing
 #   build.sh --path FAMILY  prints the folder that holds FAMILY's binaries
 set -euo pipefail
 
@@ -10,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../lib.sh"
 
 # Short ones first: what is wrong with a machine shows early.
-readonly families=(
+readonly cluster=(
   tools pulumi-language-nodejs pulumi-resource-random hugo kube-router coredns lego pulumi kubernetes
   pulumi-resource-kubernetes
 )
@@ -42,6 +43,9 @@ version_flags() {
   esac
 }
 
+# What a family's sources need of Go before it is the default.
+experiments() { [[ $1 != trivy ]] || echo jsonv2; }
+
 build_family() {
   local family=$1 target what=.
   target=$(family_path "$family")
@@ -49,7 +53,7 @@ build_family() {
   grep -q '^tool ' "$here/$family/go.mod" && what=tool
   rm -rf "$target.partial"
   step "build $family" \
-    env CGO_ENABLED=0 go -C "$here/$family" build -trimpath \
+    env CGO_ENABLED=0 GOEXPERIMENT="$(experiments "$family")" go -C "$here/$family" build -trimpath \
     -ldflags "-s -w $(version_flags "$family")" -o "$target.partial/" "$what"
   mv "$target.partial" "$target"
 }
@@ -58,4 +62,5 @@ if [[ ${1:-} == --path ]]; then
   family_path "$2"
   exit
 fi
-for family in "${families[@]}"; do build_family "$family"; done
+(($#)) || set -- "${cluster[@]}"
+for family; do build_family "$family"; done

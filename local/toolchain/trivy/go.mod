@@ -1,0 +1,3 @@
+module corekube.local/toolchain/trivy
+
+go 1.26

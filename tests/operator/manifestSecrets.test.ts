@@ -1,0 +1,90 @@
+import { runtime } from "@pulumi/pulumi";
+
+import { redacted } from "../../operator/manifests/redact";
+import { Manifests, objectsIn } from "../support/manifests";
+import { baseConfig, configWith } from "../support/stack";
+
+jest.setTimeout(60_000);
+
+const macKey = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+const encrypted = "v1:Zm9vYmFyYmF6cXV4:DkFVhzjl5CoinG4jJVBJWCgZ5r0jLGW3";
+
+/** A stack with an external account, whose key is given like this. */
+const withKey = (key: unknown) => ({
+  ...configWith("corekube:certificate.externalAccountId", "kid-1", baseConfig),
+  "corekube:externalAccountKey": key,
+});
+
+function streamOf(config: Readonly<Record<string, unknown>>): string {
+  const manifests = new Manifests(config);
+  try {
+    return manifests.stream();
+  } finally {
+    manifests.remove();
+  }
+}
+
+test("every value of every Secret is redacted, and every key is there", () => {
+  const secrets = objectsIn(streamOf(withKey(macKey))).filter(({ kind }) => kind === "Secret");
+
+  const values = secrets.flatMap(({ stringData }) => Object.entries(stringData as object));
+  expect(secrets).toHaveLength(2);
+  expect(Object.fromEntries(values)).toMatchObject({
+    "stack.conf": "(redacted)",
+    LEGO_EAB_HMAC: "(redacted)",
+  });
+  expect(new Set(values.map(([, value]) => value as unknown))).toEqual(new Set(["(redacted)"]));
+});
+
+test("a secret that stands in the stack's file in clear is written nowhere", () => {
+  expect(streamOf(withKey(macKey))).not.toContain(macKey);
+});
+
+test("an encrypted value needs no passphrase, and is shown neither as it is nor by its stand-in", () => {
+  const stream = streamOf(withKey({ secure: encrypted }));
+
+  expect(stream).toContain("LEGO_EAB_HMAC: (redacted)");
+  expect(stream).not.toContain(encrypted);
+  expect(stream).not.toContain("stand-in");
+});
+
+test("another secret of the same kind changes nothing that is written", () => {
+  expect(streamOf(withKey(macKey))).toBe(streamOf(withKey({ secure: encrypted })));
+});
+
+/** What Pulumi marks as secret, as it reaches the engine. */
+const secret = (value: unknown) => ({
+  [runtime.specialSigKey]: runtime.specialSecretSig,
+  value,
+});
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+test("a Secret's data stays valid base64", () => {
+  const fields = { kind: "Secret", data: secret({ key: base64("hunter2") }) };
+
+  expect(redacted(fields)).toEqual({ kind: "Secret", data: { key: base64("(redacted)") } });
+});
+
+test.each([
+  ["text", "stringData", (text: string) => text],
+  ["base64", "data", base64],
+])("a registry's credentials stay JSON, as the API server wants them: in %s", (_, field, form) => {
+  const credentials = form(JSON.stringify({ auths: { "registry.example.org": { auth: "aHVu" } } }));
+  const fields = { kind: "Secret", [field]: secret({ ".dockerconfigjson": credentials }) };
+
+  expect(redacted(fields)).toEqual({
+    kind: "Secret",
+    [field]: { ".dockerconfigjson": form('{"(redacted)":""}') },
+  });
+});
+
+test.each(["hunter2", 5, true, ["hunter2"], { password: "hunter2" }])(
+  "what is secret in an object of another kind is redacted too: %j",
+  (value) => {
+    const written = JSON.stringify(redacted({ kind: "ConfigMap", data: secret(value) }));
+
+    expect(written).toContain("(redacted)");
+    expect(written).not.toContain("hunter2");
+    expect(written).not.toMatch(/:(?:5|true)[,}]/);
+  },
+);

@@ -1,0 +1,155 @@
+import { Manifests, objectsIn, type Written } from "../support/manifests";
+import { deploy, drawn } from "../support/pulumi";
+import { baseConfig, configure, configWith, refusal } from "../support/stack";
+
+jest.setTimeout(60_000);
+
+/** One of Pulumi's suffixes or of ours: which eight digits is of no account. */
+const anySuffix = (json: string) => json.replace(/-[0-9a-f]{8}"/g, '-suffix"');
+
+let manifests: Manifests;
+let stream: string;
+let objects: readonly Written[];
+
+beforeAll(() => {
+  manifests = new Manifests(baseConfig);
+  stream = manifests.stream();
+  objects = objectsIn(stream);
+});
+
+afterAll(() => {
+  manifests.remove();
+});
+
+const find = (kind: string, name: RegExp) =>
+  objects.findIndex((object) => object.kind === kind && name.test(object.metadata.name));
+
+test("every object is written as the program registers it", async () => {
+  configure(baseConfig);
+  const program = await deploy(async () => import("../../index"), "prod");
+
+  const registered = program.resources
+    .filter(({ type, reads }) => type.startsWith("kubernetes:") && reads === undefined)
+    .map(({ name, inputs }) => asApplied(name, inputs as Written))
+    .filter(({ kind }) => kind !== "Secret");
+
+  const written = objects.filter(({ kind }) => kind !== "Secret");
+  expect(anySuffix(JSON.stringify(written)).length).toBeGreaterThan(10_000);
+  expect(byName(JSON.parse(anySuffix(JSON.stringify(written))) as Written[])).toEqual(
+    byName(
+      JSON.parse(
+        anySuffix(JSON.stringify(registered)).replace(`"${String(drawn)} */6`, '"0 */6'),
+      ) as Written[],
+    ),
+  );
+});
+
+/** With what the provider adds to an object without a name: a name, and a note of that. */
+function asApplied(resource: string, inputs: Written): Written {
+  const metadata = inputs.metadata as { name?: string; annotations?: object };
+  if (metadata.name !== undefined) return inputs;
+  const annotations = { ...metadata.annotations, "pulumi.com/autonamed": "true" };
+  return { ...inputs, metadata: { ...metadata, name: `${resource}-1a2b3c4d`, annotations } };
+}
+
+const byName = (list: readonly Written[]) =>
+  Object.fromEntries(list.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
+
+test("two runs write the same, to the byte", () => {
+  expect(manifests.stream()).toBe(stream);
+});
+
+test("what it is and what it is called is an object's beginning", () => {
+  for (const object of objects) {
+    expect(Object.keys(object).slice(0, 3)).toEqual(["apiVersion", "kind", "metadata"]);
+  }
+});
+
+test("kubectl, which reads YAML 1.1, reads the same", () => {
+  const config = configWith("corekube:git.submodules", "off");
+  const others = new Manifests(config);
+
+  const written = others.stream();
+  others.remove();
+
+  expect(objectsIn(written, "1.1")).toEqual(objectsIn(written));
+  expect(written).toContain('value: "off"');
+});
+
+test("a namespace comes before what is in it", () => {
+  for (const [index, { metadata }] of objects.entries()) {
+    if (metadata.namespace === undefined) continue;
+    expect(find("Namespace", new RegExp(`^${metadata.namespace}$`))).toBeLessThan(index);
+  }
+});
+
+test.each([
+  ["ConfigMap", /^nginx-cm-/, "Deployment", /./],
+  ["Secret", /^nginx-config-secret-/, "Deployment", /./],
+  ["PersistentVolume", /^nginx-/, "PersistentVolumeClaim", /^nginx-/],
+  ["ValidatingAdmissionPolicyBinding", /./, "Role", /./],
+  ["Role", /./, "RoleBinding", /./],
+  ["RoleBinding", /./, "Job", /./],
+])("what an object needs comes before it: %s %s before %s %s", (kind, name, later, laterName) => {
+  expect(find(kind, name)).toBeGreaterThanOrEqual(0);
+  expect(find(kind, name)).toBeLessThan(find(later, laterName));
+});
+
+test("what is only read in the cluster is none of the objects", () => {
+  expect(objects.map(({ kind }) => kind)).not.toContain("ServiceCIDR");
+});
+
+test("changed contents are another name, and whoever mounts the object follows", () => {
+  const config = configWith("corekube:images.nginx", "registry.example.org/nginx:v9");
+  const others = new Manifests(config);
+
+  const changed = others.stream();
+  others.remove();
+
+  const nameIn = (text: string) => /name: (nginx-cm-[0-9a-f]{8})$/m.exec(text)?.[1] ?? "none";
+  expect(nameIn(changed)).not.toBe(nameIn(stream));
+  expect(changed.split(nameIn(changed))).toHaveLength(3);
+  expect(changed).not.toContain(nameIn(stream));
+});
+
+test("a mistake in the configuration is told as in a preview, and nothing is written", () => {
+  const mistaken = new Manifests(configWith("corekube:site.replicas", 0));
+
+  const { code, output, errors } = mistaken.run("--stack", "prod");
+  const objectsThere = mistaken.files();
+  mistaken.remove();
+
+  const { message } = refusal([
+    "corekube:site.replicas",
+    0,
+    "must be a whole number from 1 to 100",
+    "use 3, or 1 where the site may be down during a drain",
+  ]);
+  expect({ code, output, errors }).toEqual({
+    code: 1,
+    output: "",
+    errors: `${message.replace("stack stack", "stack prod")}\n`,
+  });
+  expect(objectsThere).toEqual([]);
+});
+
+const usage = "usage: npm run manifests -- --stack NAME [--out DIR]\n";
+
+test.each([
+  ["nothing", []],
+  ["no stack's name", ["--stack"]],
+  ["an empty name", ["--stack", ""]],
+  ["an empty folder", ["--stack", "prod", "--out", ""]],
+  ["an unknown word", ["prod"]],
+  ["an unknown option", ["--stack", "prod", "--now"]],
+])("whoever says %s is told how to say it", (_, args) => {
+  expect(manifests.run(...args)).toEqual({ code: 1, output: "", errors: usage });
+});
+
+test("a stack that isn't there is told by the file that is missing", () => {
+  expect(manifests.run("--stack", "dev")).toEqual({
+    code: 1,
+    output: "",
+    errors: "there is no stack dev here: Pulumi.dev.yaml is missing\n",
+  });
+});

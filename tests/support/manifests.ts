@@ -1,0 +1,67 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { parseAllDocuments, stringify } from "yaml";
+
+import type { Ended } from "./operator";
+
+const operator = join(__dirname, "..", "..", "operator");
+
+/** An object, as it is written. */
+export interface Written {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}
+
+/** `npm run manifests` in a folder of its own, with one stack, `prod`; without anything else it could need. */
+export class Manifests {
+  readonly folder = mkdtempSync(join(tmpdir(), "corekube-manifests-"));
+
+  constructor(config: Readonly<Record<string, unknown>>) {
+    writeFileSync(join(this.folder, "Pulumi.yaml"), stringify({ name: "corekube" }));
+    this.configure(config);
+  }
+
+  configure(config: Readonly<Record<string, unknown>>): void {
+    writeFileSync(join(this.folder, "Pulumi.prod.yaml"), stringify({ config }));
+  }
+
+  run(...args: readonly string[]): Ended {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--require", join(operator, "typescript.js"), join(operator, "manifests.ts"), ...args],
+      {
+        encoding: "utf8",
+        cwd: this.folder,
+        env: { PATH: "/nonexistent", HOME: "/nonexistent", KUBECONFIG: "/nonexistent" },
+      },
+    );
+    return { code: status, output: stdout, errors: stderr };
+  }
+
+  /** The stream of all objects, as text. */
+  stream(): string {
+    const { code, output, errors } = this.run("--stack", "prod", "--out", "-");
+    if (code !== 0) throw new Error(errors);
+    return output;
+  }
+
+  /** The files that were written, from the project's folder. */
+  files(): readonly string[] {
+    return readdirSync(this.folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.includes("/") && file.endsWith(".yaml"))
+      .sort();
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** The objects of a stream, by the YAML version of who reads it: kubectl's is 1.1. */
+export function objectsIn(stream: string, version: "1.1" | "1.2" = "1.2"): readonly Written[] {
+  return parseAllDocuments(stream, { version }).map((document) => document.toJS() as Written);
+}
