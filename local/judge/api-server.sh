@@ -10,7 +10,9 @@ source "$here/../lib.sh"
 
 kubectl() { "$state/kubectl" --kubeconfig "$kubeconfig" --context "$context" "$@"; }
 trial=corekube-judge=$(basename "$1")
-remove() { kubectl delete namespace --selector "$trial" --ignore-not-found "$@" >&2; }
+
+# remove WAIT: whether it returns only when they are gone.
+remove() { kubectl delete namespace --selector "$trial" --ignore-not-found --wait="$1" >&2; }
 
 # dry_run FILE: all of its objects are tried, whatever is said of one.
 dry_run() {
@@ -19,9 +21,9 @@ dry_run() {
 }
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"; remove --wait=false' EXIT
+trap 'rm -rf "$work"; remove false' EXIT
 # What a run that was killed left.
-remove
+remove true
 node --require "$project/operator/typescript.js" "$here/trial.ts" "$1" "$work" "$trial"
 kubectl create --filename "$work/fences.json"
 verdict=0

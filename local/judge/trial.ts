@@ -26,5 +26,8 @@ function namespacesFirst(one: KubernetesObject, other: KubernetesObject): number
 }
 
 function write(file: string, items: readonly KubernetesObject[]): void {
-  writeFileSync(join(to, `${file}.json`), JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+  writeFileSync(
+    join(to, `${file}.json`),
+    JSON.stringify({ apiVersion: "v1", kind: "List", items }),
+  );
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { parse } from "yaml";
 
-import { standIn } from "./standIns";
+import { secretStandIn } from "./standIns";
 
 /** A stack's configuration as Pulumi hands it to the program. */
 export interface Configuration {
@@ -22,7 +22,7 @@ export function configurationOf(project: string, file: string): Configuration {
     const decrypt = (_: string, inner: unknown): unknown => {
       if (!isEncrypted(inner)) return inner;
       secretKeys.push(key);
-      return standIn.secret;
+      return secretStandIn(key);
     };
     const json = JSON.stringify(value, decrypt);
     const plain = JSON.parse(json) as unknown;

@@ -45,7 +45,8 @@ export async function record(
       return { id: name, state: { ...fields, result: standIn.number } };
     }
     // With an id it is only read.
-    if (!type.startsWith("kubernetes:") || custom !== true || id) return { id: name, state: fields };
+    if (!type.startsWith("kubernetes:") || custom !== true || id)
+      return { id: name, state: fields };
     const shown = redacted(fields);
     const given = (fields["metadata"] ?? {}) as Partial<Metadata>;
     const metadata = given.name === undefined ? autoNamed(name, given, shown) : given;

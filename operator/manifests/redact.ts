@@ -24,9 +24,9 @@ function hidden(value: unknown, inBase64: boolean): unknown {
     );
   }
   if (!inBase64) return ofTheSameForm(String(value));
-  return Buffer.from(
-    ofTheSameForm(Buffer.from(String(value), "base64").toString()),
-  ).toString("base64");
+  return Buffer.from(ofTheSameForm(Buffer.from(String(value), "base64").toString())).toString(
+    "base64",
+  );
 }
 
 /** The API server wants a registry's credentials to be JSON (kubernetes.io/docs, Docker config Secrets). */

@@ -20,7 +20,11 @@ export function writeFiles(folder: string, recorded: readonly Recorded[]): void 
   for (const file of earlier(folder)) rmSync(file);
   for (const { name, manifest } of recorded) {
     const { kind, metadata } = manifest;
-    const file = join(folder, metadata.namespace ?? "cluster", `${kind.toLowerCase()}-${name}.yaml`);
+    const file = join(
+      folder,
+      metadata.namespace ?? "cluster",
+      `${kind.toLowerCase()}-${name}.yaml`,
+    );
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, header + document(manifest));
   }

@@ -19,7 +19,11 @@ test("an object is tried in a namespace that nothing else uses", () => {
 });
 
 test("an object of the whole cluster is tried under a name that nothing else has", () => {
-  const volume = { apiVersion: "v1", kind: "PersistentVolume", metadata: { name: "nginx-prod-nfs-pv" } };
+  const volume = {
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name: "nginx-prod-nfs-pv" },
+  };
 
   expect(moved(volume, label).metadata).toEqual({ name: "corekube-judge-nginx-prod-nfs-pv" });
 });

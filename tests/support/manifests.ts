@@ -12,7 +12,12 @@ const operator = join(__dirname, "..", "..", "operator");
 /** An object, as it is written. */
 export interface Written {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly stringData?: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
 
