@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../lib.sh"
 
 # Short ones first: what is wrong with a machine shows early.
-readonly cluster=(
+readonly families=(
   tools pulumi-language-nodejs pulumi-resource-random hugo kube-router coredns lego pulumi kubernetes
   pulumi-resource-kubernetes
 )
@@ -62,5 +62,5 @@ if [[ ${1:-} == --path ]]; then
   family_path "$2"
   exit
 fi
-(($#)) || set -- "${cluster[@]}"
+(($#)) || set -- "${families[@]}"
 for family; do build_family "$family"; done
