@@ -9,5 +9,5 @@ source "$here/../lib.sh"
 
 # By the checks that are built in: nothing is fetched.
 exec "$(tool_path trivy)/trivy" config --quiet --cache-dir "$cache/trivy" --skip-check-update \
-  --skip-version-check --misconfig-scanners kubernetes --config-data "$here/trivy.data.yaml" \
+  --skip-version-check --misconfig-scanners kubernetes --config-data "$here/trivy.data" \
   --ignorefile "$here/trivy.ignored.yaml" --exit-code 1 "$1"
