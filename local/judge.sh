@@ -11,7 +11,7 @@ source "$here/lib.sh"
 readonly stacks=(dev prod local) judges=(kube-score trivy api-server)
 
 main() {
-  local judge stack
+  local judge stack verdict=0
   "$here/info.sh" >/dev/null
   lock
   "$here/toolchain/build.sh" kube-score trivy
@@ -24,9 +24,11 @@ main() {
     # One that lets everything pass is no judge.
     step "$judge refuses a bad pod" refuses "$judge"
     for stack in "${stacks[@]}"; do
-      step "$judge has nothing against $stack" "$here/judge/$judge.sh" "$work/$stack"
+      step "$judge has nothing against $stack" "$here/judge/$judge.sh" "$work/$stack" ||
+        verdict=1
     done
   done
+  return $verdict
 }
 
 manifests() {
