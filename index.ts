@@ -6,6 +6,7 @@ import { roomForRuns } from "./components/certRenewer/container";
 import { Cluster } from "./components/cluster";
 import { oldestSupported } from "./components/clusterVersion";
 import { NfsVolume, type NfsExport } from "./components/nfsVolume";
+import type { Room } from "./components/room";
 import { SiteNamespace } from "./components/siteNamespace";
 import { StaticSite } from "./components/staticSite";
 import { roomForSite } from "./components/staticSite/room";
@@ -18,8 +19,7 @@ const providers = [cluster, new random.Provider("random")];
 const inCluster = { providers, dependsOn: oldestSupported(cluster, cluster.asNamed) };
 
 const room = roomForSite({ ...settings, endsTls: tls.endsAt === "nginx" });
-const siteNamespace = new SiteNamespace("nginx", { app: "nginx", environment, room }, inCluster)
-  .name;
+const { name: siteNamespace } = fence("nginx", room);
 
 const site = new StaticSite(
   "site",
@@ -40,11 +40,7 @@ const site = new StaticSite(
 
 if (tls.endsAt === "nginx") {
   const { certificate, nfs, network } = tls;
-  const { name } = new SiteNamespace(
-    "cert-renew",
-    { app: "cert-renew", environment, room: roomForRuns },
-    inCluster,
-  );
+  const { name } = fence("cert-renew", roomForRuns);
   new CertRenewer(
     "cert-renew",
     {
@@ -62,6 +58,11 @@ if (tls.endsAt === "nginx") {
     // The authority asks the site for proofs: it has to be there.
     { providers, dependsOn: site },
   );
+}
+
+/** The namespace that an app has to itself. */
+function fence(app: string, room: Room): SiteNamespace {
+  return new SiteNamespace(app, { app, environment, room }, inCluster);
 }
 
 /** A namespace's door to the NFS export. */

@@ -9,6 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
 import { configurationOf } from "./manifests/configuration";
+import { withContext } from "./manifests/kubeconfig";
 import { record } from "./manifests/record";
 import { stream, writeFiles } from "./manifests/write";
 
@@ -22,7 +23,9 @@ async function main(): Promise<void> {
   if (!existsSync(file)) throw new Refused(`there is no stack ${stack} here: ${file} is missing`);
 
   const configuration = configurationOf(project, file);
-  const recorded = await record(() => import("../index"), project, stack, configuration);
+  const recorded = await withContext(configuration.values["kubernetes:context"], async () =>
+    record(() => import("../index"), project, stack, configuration),
+  );
 
   if (out === "-") {
     process.stdout.write(stream(recorded));

@@ -85,6 +85,7 @@ test("a whole site is made, with its namespace, its volume and its certificate's
     "NetworkPolicy",
     "NetworkPolicy",
     "NetworkPolicy",
+    "NetworkPolicy",
     "PersistentVolume",
     "PersistentVolume",
     "PersistentVolumeClaim",

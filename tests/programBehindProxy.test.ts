@@ -25,6 +25,7 @@ test("behind a proxy a site is made with its one namespace, without renewer and 
     "Namespace",
     "NetworkPolicy",
     "NetworkPolicy",
+    "NetworkPolicy",
     "PodDisruptionBudget",
     "ResourceQuota",
     "Secret",

@@ -19,7 +19,8 @@ test.each([
   ["Deployment", "nginx-deploy"],
   ["PersistentVolumeClaim", "nginx-nfs-pvc"],
   ["NetworkPolicy", "nginx-default-netpol"],
-  ["NetworkPolicy", "nginx-netpol"],
+  ["NetworkPolicy", "nginx-in-netpol"],
+  ["NetworkPolicy", "nginx-out-netpol"],
   ["PodDisruptionBudget", "nginx-pdb"],
   ["Secret", "nginx-config-secret"],
   ["Service", "nginx-svc"],
@@ -60,7 +61,8 @@ test("what is put into a namespace waits for that namespace", () => {
 
 test.each([
   ["Deployment", "nginx-deploy", "nginx-default-netpol"],
-  ["NetworkPolicy", "nginx-netpol", "nginx-default-netpol"],
+  ["NetworkPolicy", "nginx-in-netpol", "nginx-default-netpol"],
+  ["NetworkPolicy", "nginx-out-netpol", "nginx-default-netpol"],
   ["Job", "cert-renew-job", "cert-renew-default-netpol"],
   ["CronJob", "cert-renew-cj", "cert-renew-default-netpol"],
 ])("no pod of the %s %s is there before its namespace's %s", (kind, name, policy) => {
@@ -68,7 +70,7 @@ test.each([
 });
 
 test("the fences of the whole stack let the site reach its repository, and the renewer its authority", () => {
-  const ports = ["nginx-netpol", "cert-renew-netpol"].map((name) =>
+  const ports = ["nginx-out-netpol", "cert-renew-netpol"].map((name) =>
     program
       .one("NetworkPolicy", name)
       .spec.egress.map((rule) => rule.ports.map(({ port }) => port)),

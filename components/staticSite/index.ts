@@ -11,7 +11,7 @@ import { pullSecrets } from "../registry";
 import { siteUrl, type StaticSiteArgs } from "./args";
 import { stackFiles } from "./files";
 import { credentialFiles } from "./gitCredentials";
-import { networkPolicySpec } from "./network";
+import { egressSpec, ingressSpec } from "./network";
 import { podSpec } from "./pod";
 import { serviceAnnotations, serviceSpec } from "./service";
 
@@ -76,11 +76,18 @@ export class StaticSite extends pulumi.ComponentResource {
       { ...autoNamed, stringData: stackFiles(args.site, args.headers, args.tls, url) },
       child,
     );
-    const networkPolicy = new networking.NetworkPolicy(
-      "nginx-netpol",
-      { ...named("nginx-netpol"), spec: networkPolicySpec(args, selector) },
-      child,
-    );
+    const networkPolicies = [
+      new networking.NetworkPolicy(
+        "nginx-in-netpol",
+        { ...named("nginx-in-netpol"), spec: ingressSpec(args, selector) },
+        child,
+      ),
+      new networking.NetworkPolicy(
+        "nginx-out-netpol",
+        { ...named("nginx-out-netpol"), spec: egressSpec(args, selector) },
+        child,
+      ),
+    ];
     const { credentials } = args.git;
     const gitSecret =
       credentials &&
@@ -108,7 +115,7 @@ export class StaticSite extends pulumi.ComponentResource {
       "nginx-deploy",
       { ...named("nginx-deploy"), spec: { ...rollout(args.site.replicas), template } },
       // No pod without its fence.
-      { ...child, dependsOn: networkPolicy },
+      { ...child, dependsOn: networkPolicies },
     );
     new core.Service(
       "nginx-svc",

@@ -4,15 +4,23 @@ import { addresses, podsOf, portOf, publicAddresses, tcp } from "../network";
 import type { StaticSiteArgs } from "./args";
 import { ports } from "./nginx";
 
+type Spec = types.input.networking.v1.NetworkPolicySpec;
+
+/** Finds the pods that a policy is for. */
+type Selector = Readonly<Record<string, string>>;
+
+// A policy for each direction. Some networks (kube-router) let a pod go wherever a policy that is for both of
+// its ends lets somebody in: the site's pods would reach each other.
+
 /**
- * Who may reach the site's pods, and whom they may reach beside DNS: visitors the site, one namespace
- * nginx's internal port, and the pods git's port. Visitors come from anywhere: on the way through a node
- * or a load balancer many lose their own address, and a proxy in front may be anywhere.
+ * Who may reach the site's pods: visitors the site, and one namespace nginx's internal port. Visitors come
+ * from anywhere: on the way through a node or a load balancer many lose their own address, and a proxy in
+ * front may be anywhere.
  */
-export function networkPolicySpec(
-  { site, network, tls }: Pick<StaticSiteArgs, "site" | "network" | "tls">,
-  selector: Readonly<Record<string, string>>,
-): types.input.networking.v1.NetworkPolicySpec {
+export function ingressSpec(
+  { network, tls }: Pick<StaticSiteArgs, "network" | "tls">,
+  selector: Selector,
+): Spec {
   const visitors = {
     ports: tls.endsAt === "nginx" ? tcp(ports.http, ports.https) : tcp(ports.http),
   };
@@ -22,8 +30,19 @@ export function networkPolicySpec(
       : [{ from: [podsOf(network.internalFrom)], ports: tcp(ports.internal) }];
   return {
     podSelector: { matchLabels: selector },
-    policyTypes: ["Ingress", "Egress"],
+    policyTypes: ["Ingress"],
     ingress: [visitors, ...internal],
+  };
+}
+
+/** Whom the site's pods may reach beside DNS: git's port. */
+export function egressSpec(
+  { site, network }: Pick<StaticSiteArgs, "site" | "network">,
+  selector: Selector,
+): Spec {
+  return {
+    podSelector: { matchLabels: selector },
+    policyTypes: ["Egress"],
     egress: [{ to: addresses(network.git, publicAddresses), ports: tcp(portOf(site.repository)) }],
   };
 }

@@ -211,7 +211,7 @@ test("without its policies a pod of the site reaches whom it likes, until they a
     [internet, gitPort],
     probes.visitor.place,
   ];
-  await site.kubectl("delete", "networkpolicy", "nginx-netpol", "nginx-default-netpol");
+  await site.kubectl("delete", "networkpolicy", "--all");
   for (const place of unnamed) await becomes(true, probes.site, place);
 
   await site.stack.refresh();

@@ -24,16 +24,14 @@ function streamOf(config: Readonly<Record<string, unknown>>): string {
   }
 }
 
-let inClear: string;
-let withPassphrase: string;
+let written: string;
 
 beforeAll(() => {
-  inClear = streamOf(withKey(macKey));
-  withPassphrase = streamOf(withKey({ secure: encrypted }));
+  written = streamOf(withKey({ secure: encrypted }));
 });
 
 test("every value of every Secret is redacted, and every key is there", () => {
-  const secrets = objectsIn(inClear).filter(({ kind }) => kind === "Secret");
+  const secrets = objectsIn(written).filter(({ kind }) => kind === "Secret");
 
   const values = secrets.flatMap(({ stringData }) => Object.entries(stringData ?? {}));
   expect(secrets).toHaveLength(2);
@@ -44,18 +42,25 @@ test("every value of every Secret is redacted, and every key is there", () => {
   expect(new Set(values.map(([, value]) => value))).toEqual(new Set(["(redacted)"]));
 });
 
-test("a secret that stands in the stack's file in clear is written nowhere", () => {
-  expect(inClear).not.toContain(macKey);
+test("a secret that stands in the stack's file in clear is refused, and shown nowhere", () => {
+  const manifests = new Manifests(withKey(macKey));
+
+  const { code, output, errors } = manifests.run("--stack", "prod", "--out", "-");
+  manifests.remove();
+
+  expect(code).toBe(1);
+  expect(errors).toContain("corekube:externalAccountKey: …\n    why: must be encrypted");
+  expect(output + errors).not.toContain(macKey);
 });
 
 test("an encrypted value needs no passphrase, and is shown neither as it is nor by its stand-in", () => {
-  expect(withPassphrase).toContain("LEGO_EAB_HMAC: (redacted)");
-  expect(withPassphrase).not.toContain(encrypted);
-  expect(withPassphrase).not.toContain("stand-in");
+  expect(written).toContain("LEGO_EAB_HMAC: (redacted)");
+  expect(written).not.toContain(encrypted);
+  expect(written).not.toContain("stand-in");
 });
 
 test("another secret of the same kind changes nothing that is written", () => {
-  expect(inClear).toBe(withPassphrase);
+  expect(streamOf(withKey({ secure: `${encrypted}x` }))).toBe(written);
 });
 
 /** What Pulumi marks as secret, as it reaches the engine. */

@@ -103,7 +103,10 @@ test("what is only read in the cluster is none of the objects", () => {
 });
 
 test("changed contents are another name, and whoever mounts the object follows", () => {
-  const config = configWith("corekube:images.nginx", "registry.example.org/nginx:v9");
+  const config = configWith(
+    "corekube:images.nginx",
+    `registry.corekube.com/nginx:v9@sha256:${"a".repeat(64)}`,
+  );
   const others = new Manifests(config);
 
   const changed = others.stream();

@@ -5,8 +5,10 @@ import { baseArgs, proxyArgs } from "../support/args";
 import { deploy } from "../support/pulumi";
 
 const made = async (args: StaticSiteArgs = baseArgs) => deploy(() => new StaticSite("site", args));
-const policyOf = async (args: StaticSiteArgs = baseArgs) =>
-  (await made(args)).one("NetworkPolicy").spec;
+const inward = async (args: StaticSiteArgs = baseArgs) =>
+  (await made(args)).one("NetworkPolicy", "nginx-in-netpol").spec;
+const outward = async (args: StaticSiteArgs = baseArgs) =>
+  (await made(args)).one("NetworkPolicy", "nginx-out-netpol").spec;
 
 const withNetwork = (network: StaticSiteArgs["network"]) => ({ ...baseArgs, network });
 const withRepository = (repository: string) => ({
@@ -19,31 +21,41 @@ const visitors = [
   { protocol: "TCP", port: 8443 },
 ];
 
-test("the site's pods are fenced in, whichever version they run, in both directions", async () => {
-  const { podSelector, policyTypes } = await policyOf();
+test.each([
+  ["inward", "Ingress", inward],
+  ["outward", "Egress", outward],
+])("the site's pods are fenced in %s, whichever version they run", async (_, type, policy) => {
+  const { podSelector, policyTypes } = await policy();
 
   expect(podSelector).toEqual({ matchLabels: { name: "nginx" } });
-  expect(policyTypes).toEqual(["Ingress", "Egress"]);
+  expect(policyTypes).toEqual([type]);
+});
+
+test("pods of the site don't reach each other, also where one policy would speak of both", async () => {
+  expect((await inward()).egress).toBeUndefined();
+  expect((await outward()).ingress).toBeUndefined();
 });
 
 test("no pod of the site is there before its fence", async () => {
-  expect((await made()).find("Deployment").dependsOn).toContain("nginx-netpol");
+  expect((await made()).find("Deployment").dependsOn).toEqual(
+    expect.arrayContaining(["nginx-in-netpol", "nginx-out-netpol"]),
+  );
 });
 
 test("visitors reach the site from anywhere, by HTTP and HTTPS, and no other port", async () => {
-  const { ingress } = await policyOf();
+  const { ingress } = await inward();
 
   expect(ingress).toEqual([{ ports: visitors }]);
 });
 
 test("where TLS ends in front, nobody needs another port than HTTP's", async () => {
-  const { ingress } = await policyOf(proxyArgs);
+  const { ingress } = await inward(proxyArgs);
 
   expect(ingress).toEqual([{ ports: [{ protocol: "TCP", port: 8080 }] }]);
 });
 
 test("pods of the one namespace that the stack names may ask nginx's internal port", async () => {
-  const { ingress } = await policyOf(withNetwork({ internalFrom: "monitoring" }));
+  const { ingress } = await inward(withNetwork({ internalFrom: "monitoring" }));
 
   expect(ingress).toEqual([
     { ports: visitors },
@@ -68,7 +80,7 @@ test.each([
   ["git@git.example.org:you/site.git", 22],
   ["https://[2001:db8::1]:8443/site.git", 8443],
 ])("of %s the pods reach port %i alone", async (repository, port) => {
-  const { egress } = await policyOf(withRepository(repository));
+  const { egress } = await outward(withRepository(repository));
 
   expect(egress.map(({ ports }) => ports)).toEqual([[{ protocol: "TCP", port }]]);
 });
@@ -91,7 +103,7 @@ test.each([
   "2606:4700::1111",
   "2a01:4f8::1",
 ])("a repository at %s is reached: it is on the internet", async (address) => {
-  const [rule] = (await policyOf()).egress;
+  const [rule] = (await outward()).egress;
 
   expect(allows(rule?.to ?? [], address)).toBe(true);
 });
@@ -129,13 +141,13 @@ test.each([
   ["the link", "fe80::1"],
   ["many receivers", "ff02::1"],
 ])("nothing of the pods goes to %s (%s)", async (_, address) => {
-  const { egress } = await policyOf();
+  const { egress } = await outward();
 
   expect(egress.filter(({ to }) => allows(to, address))).toEqual([]);
 });
 
 test("a repository in a network of one's own is reached in the ranges that the stack names, and nowhere else", async () => {
-  const { egress } = await policyOf(withNetwork({ git: ["10.1.0.0/16", "fd00::7/128"] }));
+  const { egress } = await outward(withNetwork({ git: ["10.1.0.0/16", "fd00::7/128"] }));
 
   expect(egress.map(({ to }) => to)).toEqual([
     [{ ipBlock: { cidr: "10.1.0.0/16" } }, { ipBlock: { cidr: "fd00::7/128" } }],

@@ -11,7 +11,8 @@ const objects = [
   ["ConfigMap", "git-sync-cm"],
   ["Secret", "nginx-config-secret"],
   ["Deployment", "nginx-deploy"],
-  ["NetworkPolicy", "nginx-netpol"],
+  ["NetworkPolicy", "nginx-in-netpol"],
+  ["NetworkPolicy", "nginx-out-netpol"],
   ["Service", "nginx-svc"],
   ["PodDisruptionBudget", "nginx-pdb"],
 ] as const;
@@ -45,7 +46,8 @@ test.each(objects)("the %s %s is shown beneath its component", async (kind, name
 test.each([
   ["ServiceAccount", "nginx-sa"],
   ["Deployment", "nginx-deploy"],
-  ["NetworkPolicy", "nginx-netpol"],
+  ["NetworkPolicy", "nginx-in-netpol"],
+  ["NetworkPolicy", "nginx-out-netpol"],
   ["Service", "nginx-svc"],
   ["PodDisruptionBudget", "nginx-pdb"],
 ] as const)("operators find the %s %s under this name", async (kind, name) => {
