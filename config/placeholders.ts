@@ -27,7 +27,8 @@ export function placeholders(found: Found): readonly (readonly [Place, string])[
         ? example
         : undefined;
   const isRepository = (address: string) =>
-    rule.isExample(addressOf(address)?.host ?? "") || /[/:]you\/[^/]*$/.test(address)
+    rule.isExample(addressOf(address)?.host ?? "") ||
+    /^(?:\w+:\/\/[^/]*\/|[^/]*:)you\//.test(address)
       ? example
       : undefined;
   const isDirectory = (address: string) =>

@@ -15,7 +15,7 @@ export interface Address {
 const host = String.raw`(?<host>\[[0-9a-f:.]+\]|[^\s@/?#:[\]]+)`;
 const port = String.raw`(?::(?<port>\d{1,5}))?`;
 // Without a query: a token there would be shown in the pod and in logs. A user's name alone is for ssh.
-const path = String.raw`[^\s?#]+`;
+const path = String.raw`[^\s?#<>]+`;
 const user = String.raw`\w[\w.-]*`;
 const forms = [
   new RegExp(`^(?<transport>https|http|git)://${host}${port}/${path}$`),
@@ -31,7 +31,7 @@ export function addressOf(repository: unknown): Address | undefined {
   if (groups === undefined) return undefined;
   const { transport = "ssh", host: named = "", port: digits } = groups;
   const isAddress6 = named.startsWith("[");
-  const bare = isAddress6 ? named.slice(1, -1) : named;
+  const bare = (isAddress6 ? named.slice(1, -1) : named).toLowerCase();
   const number = digits === undefined ? undefined : Number(digits);
   if (isAddress6 ? !isIPv6(bare) : !rule.isServer(bare)) return undefined;
   if (number !== undefined && (number < 1 || number > 65_535)) return undefined;
