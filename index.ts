@@ -18,7 +18,9 @@ const cluster = new Cluster({ environment, context });
 const providers = [cluster, new random.Provider("random")];
 const inCluster = { providers, dependsOn: oldestSupported(cluster, cluster.asNamed) };
 
-const room = roomForSite({ ...settings, endsTls: tls.endsAt === "nginx" });
+const endsTls = tls.endsAt === "nginx";
+const guests = endsTls ? tls.certificate.restart.length : 0;
+const room = roomForSite({ ...settings, endsTls, guests });
 const { name: siteNamespace } = fence("nginx", room);
 
 const site = new StaticSite(

@@ -39,13 +39,15 @@ export class Cluster extends kubernetes.Provider {
       { ignoreChanges: ["context"] },
     );
     this.asNamed = this.context.apply((used) => {
-      if (used !== context) throw anotherContext(environment, used, context);
+      refuseAnother(environment, used, context);
       return this;
     });
   }
 }
 
-function anotherContext(environment: string, used: string, named: string): Error {
+/** @throws pulumi.RunError where a stack that uses one context names another. */
+export function refuseAnother(environment: string, used: string, named: string): void {
+  if (used === named) return;
   const error = new pulumi.RunError(
     describe(environment, [
       {
@@ -58,5 +60,5 @@ function anotherContext(environment: string, used: string, named: string): Error
   );
   // Pulumi's trace of an error that comes this late colours its stack, for which Node.js 20 takes a minute.
   error.stack = "";
-  return error;
+  throw error;
 }

@@ -80,21 +80,27 @@ const usualPorts = new Map([
  * @throws Error where the address is of another kind than https, http, git and ssh.
  */
 export function portOf(address: string): number {
-  if (!address.includes("://")) return 22;
+  if (!/^\w+:\/\//.test(address)) return 22;
   const { port, protocol } = new URL(address);
   const number = port === "" ? usualPorts.get(protocol) : Number(port);
   if (number === undefined) throw new Error(`which port does ${protocol} have?`);
   return number;
 }
 
+const inKubeSystem = (app: string): Peer => ({
+  ...podsOf("kube-system"),
+  podSelector: { matchLabels: { "k8s-app": app } },
+});
+
 /**
- * The cluster's own DNS, by its usual label, and the address that NodeLocal DNSCache listens at on every
- * node (kubernetes.io/docs, Using NodeLocal DNSCache in Kubernetes Clusters).
+ * The cluster's own DNS, by its usual label; NodeLocal DNSCache, as a pod of the node, and by the address that it
+ * listens at on every node (kubernetes.io/docs, Using NodeLocal DNSCache in Kubernetes Clusters); and the
+ * resolver that some clouds have beside their metadata service (cloud.google.com, Cloud DNS for GKE).
  */
 export const dns: EgressRule = {
   to: [
-    { ...podsOf("kube-system"), podSelector: { matchLabels: { "k8s-app": "kube-dns" } } },
-    { ipBlock: { cidr: "169.254.20.10/32" } },
+    ...["kube-dns", "node-local-dns"].map(inKubeSystem),
+    ...["169.254.20.10/32", "169.254.169.254/32"].map((cidr) => ({ ipBlock: { cidr } })),
   ],
   ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })),
 };

@@ -10,14 +10,16 @@ export interface Room {
 
 /**
  * A ResourceQuota's limits (kubernetes.io/docs, Resource Quotas): room for those pods and no more. Whatever
- * is made in the namespace, by whom ever, takes nothing from its neighbours.
+ * is made in the namespace, by whom ever, takes nothing from its neighbours. Limits are not counted: they follow
+ * the configuration, and after one is lowered the pods of before would leave no room for the new ones.
  */
 export function hardLimits({ pods, each }: Room): Record<string, string> {
   const all = together(Array<Resources>(pods).fill(each));
-  const prefixed = (prefix: string, which: 0 | 1): [string, string][] =>
-    Object.entries(quantities(all, which)).map(([name, value]) => [`${prefix}.${name}`, value]);
-  const compute = [...prefixed("requests", 0), ...prefixed("limits", 1)];
-  return { pods: String(pods), ...Object.fromEntries(compute) };
+  const requests = Object.entries(quantities(all, 0)).map(([name, value]) => [
+    `requests.${name}`,
+    value,
+  ]);
+  return { pods: String(pods), ...(Object.fromEntries(requests) as Record<string, string>) };
 }
 
 /** What a container gets that says nothing, a person's for a closer look say: a quota admits none without. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { isTestAuthority } from "./certificate";
-import { section, type Found, type Place } from "./found";
+import { section, type Found, type Place, type Report } from "./found";
 import { explain } from "./mistakes";
 import * as rule from "./rules";
 
@@ -59,11 +59,7 @@ export const accept = z
   .default([]);
 
 /** Every stack is production but for what it says aloud; and what it says has to be so. */
-export function checkAccepted(
-  found: Found,
-  report: (place: Place, message: string) => void,
-  otherwiseRight: boolean,
-): void {
+export function checkAccepted(found: Found, report: Report, otherwiseRight: boolean): void {
   const listed = found["corekube:accept"];
   const accepted: readonly unknown[] = Array.isArray(listed) ? listed : [];
   for (const word of words) {

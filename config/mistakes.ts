@@ -50,7 +50,8 @@ export function describe(stack: string, mistakes: readonly Mistake[]): string {
  */
 function shown(value: unknown): string {
   if (value === undefined) return "(not set)";
-  if (isObject(value)) return "{…}";
+  // A section that isn't whole JSON is a text.
+  if (isObject(value) || (typeof value === "string" && /^\s*[{[]/.test(value))) return "{…}";
   const json = JSON.stringify(value, (_, inner: unknown) => (isObject(inner) ? "{…}" : inner));
   return (
     json

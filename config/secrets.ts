@@ -25,8 +25,15 @@ export function checkEncrypted(found: Found, report: Report): void {
     if (found[key] === undefined || isConfigSecret(key)) continue;
     report([key], inClear(key));
   }
+  for (const key of Object.keys(found)) {
+    if (isConfigSecret(key) && !isSecretKey(key)) report([key], noSecret);
+  }
 }
 
+const noSecret = explain(
+  "must not be encrypted: nothing in it is kept secret in the cluster or in Pulumi's state",
+  "write it as it is; secrets have keys of their own",
+);
 const inClear = (key: string) =>
   explain(
     "must be encrypted: whoever reads the stack's file or Pulumi's state could use it",

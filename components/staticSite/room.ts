@@ -8,20 +8,23 @@ import { nginxResources } from "./nginx";
 
 /**
  * Room for a rolling update: the new pods, the old ones that are still ending, and two more, the update's own
- * and one that a person starts for a closer look.
+ * and one that a person starts for a closer look. A guest may be two pods while it is restarted.
  */
 export function roomForSite({
   site,
   hugo,
   storage,
   endsTls,
+  guests = 0,
 }: Pick<StaticSiteArgs, "site" | "hugo" | "storage"> & {
   /** Whether nginx ends TLS. */
   readonly endsTls: boolean;
+  /** Other Deployments in the namespace, those that are restarted for a certificate say. Default 0. */
+  readonly guests?: number;
 }): Room {
   const forTls = endsTls ? [certificateResources, certificateResources] : [];
   return {
-    pods: 2 * site.replicas + 2,
+    pods: 2 * (site.replicas + guests) + 2,
     each: together([
       gitSyncResources(storage),
       hugoResources({ hugo, storage }),

@@ -3,7 +3,10 @@ import { registryPassword, token } from "../support/credentials";
 import { baseConfig, configure, configWith } from "../support/stack";
 
 const account = configWith("corekube:certificate.externalAccountId", "kid-1");
-const registry = configWith("corekube:images.registry", { server: "ghcr.io", username: "you" });
+const registry = configWith("corekube:images.registry", {
+  server: "registry.corekube.com",
+  username: "you",
+});
 const mac = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
 
 test.each([
@@ -28,5 +31,14 @@ test("an ssh key in clear is refused, beside whatever else is wrong with it, and
 
   expect(() => readConfig()).toThrow(
     /^the configuration of stack stack has 3 mistakes(?![^]*the-key)[^]*corekube:gitSshKey: …\n +why: must be encrypted/,
+  );
+});
+
+test("an encrypted value where nothing is kept secret is refused, and not shown", () => {
+  const site = { type: "LoadBalancer", annotations: { "example.org/key": "hunter2" } };
+  configure({ ...baseConfig, "corekube:service": site }, ["corekube:service"]);
+
+  expect(() => readConfig()).toThrow(
+    /^(?![^]*hunter2)[^]*has 1 mistake;[^]*corekube:service: \{…\}\n +why: must not be encrypted/,
   );
 });

@@ -93,3 +93,9 @@ test.each([
     ]),
   );
 });
+
+test("nothing is shown of a section that isn't whole", () => {
+  configure({ ...baseConfig, "corekube:images": '{"registry":{"password":"hunter2"}' });
+
+  expect(() => readConfig()).toThrow(/^(?![^]*hunter2)[^]*corekube:images: \{…\}\n/);
+});

@@ -1,3 +1,4 @@
+import { uid } from "../../components/restricted";
 import { AcmeServer } from "../support/acme";
 import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
@@ -62,7 +63,7 @@ async function admitted(site: Site, spec: object): Promise<string> {
 const restricted = {
   allowPrivilegeEscalation: false,
   runAsNonRoot: true,
-  runAsUser: 65532,
+  runAsUser: uid,
   capabilities: { drop: ["ALL"] },
   seccompProfile: { type: "RuntimeDefault" },
 };
@@ -86,7 +87,7 @@ test("a rolling update fits into its namespace's room", async () => {
 });
 
 test("a pod that would take more than there is room for is refused", async () => {
-  const resources = { limits: { cpu: "1", memory: "200Gi" } };
+  const resources = { limits: { cpu: "1", memory: "2Gi" } };
 
   const said = await admitted(prod, { containers: [{ ...container, resources }] });
 

@@ -78,6 +78,7 @@ test.each([
   ["ssh://git@git.example.org/site.git", 22],
   ["ssh://git@git.example.org:2222/site.git", 2222],
   ["git@git.example.org:you/site.git", 22],
+  ["git@git.example.org:a://b.git", 22],
   ["https://[2001:db8::1]:8443/site.git", 8443],
 ])("of %s the pods reach port %i alone", async (repository, port) => {
   const { egress } = await outward(withRepository(repository));

@@ -1,3 +1,4 @@
+import { hardLimits } from "../../components/room";
 import { StaticSite } from "../../components/staticSite";
 import { roomForSite } from "../../components/staticSite/room";
 import { baseArgs, proxyArgs } from "../support/args";
@@ -33,4 +34,12 @@ test.each([
 
   expect([cpu[0], memory[0], disk[0]]).toEqual(await asked("requests", args));
   expect([cpu[1], memory[1], disk[1]]).toEqual(await asked("limits", args));
+});
+
+test("the room is the same however much a pod may take, so that lowering it leaves room for the new pods", () => {
+  const large = { ...baseArgs, hugo: { ...baseArgs.hugo, memoryMebibytes: 8192 } };
+
+  const roomOf = (args: typeof baseArgs) => hardLimits(roomForSite({ ...args, endsTls: true }));
+
+  expect(roomOf(large)).toEqual(roomOf(baseArgs));
 });
