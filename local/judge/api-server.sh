@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the demo's API server says to a folder of manifests, by dry run; warnings count. Only their
-# namespaces and accounts are made, under names of their own, and go at the end. Fails where one is refused.
+# namespaces, accounts and fences are made, under names of their own, and go at the end. Fails where one is refused.
 #   api-server.sh FOLDER
 set -euo pipefail
 
