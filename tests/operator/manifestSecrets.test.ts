@@ -63,6 +63,25 @@ test("another secret of the same kind changes nothing that is written", () => {
   expect(streamOf(withKey({ secure: `${encrypted}x` }))).toBe(written);
 });
 
+test("credentials of a private repository and of a private registry are redacted, and each key is there", () => {
+  const registry = { server: "registry.corekube.com", username: "you" };
+
+  const stream = streamOf({
+    ...configWith("corekube:images.registry", registry),
+    "corekube:gitToken": { secure: encrypted },
+    "corekube:registryPassword": { secure: encrypted },
+  });
+
+  const secrets = objectsIn(stream).filter(({ kind }) => kind === "Secret");
+  const values = secrets.flatMap(({ stringData }) => Object.entries(stringData ?? {}));
+  expect(Object.fromEntries(values)).toMatchObject({
+    token: "(redacted)",
+    ".dockerconfigjson": '{"(redacted)":""}',
+  });
+  expect(stream).not.toContain(encrypted);
+  expect(stream).not.toContain("stand-in");
+});
+
 /** What Pulumi marks as secret, as it reaches the engine. */
 const secret = (value: unknown) => ({
   [runtime.specialSigKey]: runtime.specialSecretSig,
