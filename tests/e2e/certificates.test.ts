@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { AcmeServer } from "../support/acme";
 import { runningDemo } from "../support/demo";
 import { handshake, sClient } from "../support/handshake";
+import { argumentsDuring, formsOf, toldOf } from "../support/inClear";
 import { Renewer } from "../support/renewer";
 import { Site } from "../support/site";
 import { inBase64, stateFilesWith } from "../support/state";
@@ -75,6 +76,33 @@ test("a run with nothing due orders nothing and changes nothing", async () => {
   expect(run.log).toMatch(/publish: unchanged: nginx-ssl-secret in nginx-certified/);
   expect(authority.orders).toBe(orders);
   expect(await site.secretVersion()).toBe(version);
+});
+
+/** The key of the account, and the certificate's. */
+async function keys(): Promise<string[]> {
+  const path = "-o=jsonpath={.data['tls\\.key']}";
+  const encoded = await site.kubectl("get", "secret/nginx-ssl-secret", path);
+  return [externalAccount.key, Buffer.from(encoded, "base64").toString()].flatMap(formsOf);
+}
+
+test("neither the account's key nor the certificate's is in a log, an event or an object, but for Secrets", async () => {
+  const namespaces = [site.namespace, site.renewerNamespace];
+
+  const told = (await Promise.all(namespaces.map(async (name) => toldOf(site, name)))).join("\n");
+
+  const found = (await keys()).filter((form) => told.includes(form));
+  expect(found).toEqual([]);
+  expect(told).toContain("cert-renew-config-secret");
+  expect(told).toContain("publish: published");
+});
+
+test("neither key is in the arguments of a process during a run, nor in Pulumi's state", async () => {
+  const shown = await argumentsDuring(renewer.run());
+
+  const secrets = await keys();
+  expect(secrets.filter((form) => shown.includes(form))).toEqual([]);
+  expect(shown).toContain("obtain.sh");
+  expect(secrets.flatMap((form) => stateFilesWith(demo, form))).toEqual([]);
 });
 
 test("plain HTTP leads to HTTPS, under the canonical name and the public port", async () => {

@@ -1,13 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
+import { argumentsDuring, formsOf, toldOf } from "../../../support/inClear";
 import { Site } from "../../../support/site";
 import { SshGitServer } from "../../../support/sshGitServer";
-import { inBase64, stateFilesWith } from "../../../support/state";
+import { stateFilesWith } from "../../../support/state";
 import { TokenGitServer } from "../../../support/tokenGitServer";
 
 // Each test goes on where the one before ended: these are two stacks' history.
@@ -124,48 +125,7 @@ test("a host that shows its known key again heals it", async () => {
   await untilServed(bySsh, await bySsh.repository.head());
 });
 
-/** A secret as it is, in base64, and of a key every line, but for what all keys begin with. */
-const formsOf = (secret: string) =>
-  secret
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("-----"))
-    .slice(secret.includes("\n") ? 1 : 0)
-    .flatMap((line) => [line, ...inBase64(line)]);
-
 const secrets = () => [token, registryPassword, sshServer.key].flatMap(formsOf);
-
-/** All that the cluster tells of a namespace, but for its Secrets. */
-async function toldByCluster(site: Site): Promise<string> {
-  const listed = await site.kubectl(
-    ...["api-resources", "--namespaced", "--verbs=list", "--output=name"],
-  );
-  const kinds = listed.trim().split("\n");
-  const others = kinds.filter((kind) => kind !== "secrets" && !kind.includes("metrics"));
-  const objects = await site.kubectl("get", others.join(","), "--output=yaml");
-  const logs = await Promise.all(
-    (await site.pods()).map(async (pod) =>
-      site.kubectl("logs", pod, "--all-containers", "--tail=-1"),
-    ),
-  );
-  return [objects, ...logs].join("\n");
-}
-
-/** The arguments of all processes, this machine's and the node's, during some seconds. */
-async function processArguments(seconds: number): Promise<string> {
-  const seen = new Set<string>();
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
-    await sleep(20);
-    for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-      try {
-        seen.add(readFileSync(`/proc/${id}/cmdline`, "utf8"));
-      } catch {
-        // It has ended.
-      }
-    }
-  }
-  return [...seen].join("\n");
-}
 
 test("none of these secrets is anywhere in Pulumi's state, its history and backups", () => {
   expect(secrets().flatMap((form) => stateFilesWith(demo, form))).toEqual([]);
@@ -173,7 +133,8 @@ test("none of these secrets is anywhere in Pulumi's state, its history and backu
 });
 
 test("none of these secrets is in a log, an event or an object of the cluster, but for Secrets", async () => {
-  const told = (await Promise.all([byToken, bySsh].map(toldByCluster))).join("\n");
+  const all = [byToken, bySsh].map(async (site) => toldOf(site, site.namespace));
+  const told = (await Promise.all(all)).join("\n");
 
   expect(secrets().filter((form) => told.includes(form))).toEqual([]);
   expect(told).toContain("GITSYNC_PASSWORD_FILE");
@@ -182,7 +143,7 @@ test("none of these secrets is in a log, an event or an object of the cluster, b
 });
 
 test("none of these secrets is in the arguments of a process while git is asked", async () => {
-  const shown = await processArguments(5);
+  const shown = await argumentsDuring(sleep(5000));
 
   expect(secrets().filter((form) => shown.includes(form))).toEqual([]);
   expect(shown).toContain("git-sync");
