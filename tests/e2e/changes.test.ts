@@ -73,6 +73,8 @@ test("a kubeconfig with another address of the same cluster replaces nothing", a
 
 test("a change by hand is seen by refresh, shown by preview and mended by up", async () => {
   await site.kubectl("scale", "deployment/nginx-deploy", "--replicas=2");
+  // A refresh marks a Service with a pod that isn't ready, to be looked at again.
+  await site.kubectl("rollout", "status", "deployment/nginx-deploy", "--timeout=90s");
 
   await site.stack.refresh();
   const { changeSummary } = await site.stack.preview();
