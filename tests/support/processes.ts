@@ -16,11 +16,26 @@ export function signal(container: string, name: NodeJS.Signals): void {
   }
 }
 
-/** This machine's ids of a container's processes: the container's own is part of their cgroup's name. */
+/**
+ * This machine's ids of a container's processes: the container's own is part of their cgroup's name. The oldest
+ * comes first, which is the container's own; by number it need not be, since numbers begin again.
+ */
 export function processesOf(container: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && cgroupOf(name).includes(container))
-    .map(Number);
+    .map((name) => ({ id: Number(name), start: startOf(name) }))
+    .sort((one, other) => one.start - other.start || one.id - other.id)
+    .map(({ id }) => id);
+}
+
+/** In clock ticks since this machine's own start (proc_pid_stat(5), 22); of one that has ended, later than any. */
+function startOf(process: string): number {
+  try {
+    const stat = readFileSync(`/proc/${process}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+  } catch {
+    return Number.MAX_SAFE_INTEGER;
+  }
 }
 
 function cgroupOf(process: string): string {
