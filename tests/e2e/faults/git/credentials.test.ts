@@ -42,14 +42,6 @@ afterAll(async () => {
 const pushTo = async ({ repository }: Site, text: string) =>
   repository.push({ "content/_index.md": `---\ntitle: home\n---\n${text}\n` });
 
-/** Waits until the one pod serves that commit. */
-async function untilServed(site: Site, commit: string): Promise<void> {
-  await eventually(60, async () => {
-    const answers = await site.askAll("/");
-    expect(answers.map(({ headers }) => headers["x-revision"])).toEqual([commit]);
-  });
-}
-
 /** Waits until the status gives this reason why git fails, maybe after others; all that it says. */
 async function untilGitFails(site: Site, reason: string): Promise<string> {
   const [pod = ""] = await site.pods();
@@ -77,7 +69,7 @@ test("a private repository is served by its token, pulled with a registry's pass
 
   await byToken.stack.up();
 
-  await untilServed(byToken, await byToken.repository.head());
+  await byToken.untilServed(await byToken.repository.head(), "/", 60);
 });
 
 test("when the token counts no longer, the last good revision stays, and the status says why without the token", async () => {
@@ -96,7 +88,7 @@ test("a token that counts again heals it", async () => {
   tokenServer.accept(token);
 
   await untilGitWorks(byToken);
-  await untilServed(byToken, await byToken.repository.head());
+  await byToken.untilServed(await byToken.repository.head(), "/", 60);
 });
 
 test("a private repository is served by its key, from a host whose key is known", async () => {
@@ -110,7 +102,7 @@ test("a private repository is served by its key, from a host whose key is known"
 
   await bySsh.stack.up();
 
-  await untilServed(bySsh, await bySsh.repository.head());
+  await bySsh.untilServed(await bySsh.repository.head(), "/", 60);
 });
 
 test("from a host that shows another key nothing is taken: the last good revision stays, and the status says why", async () => {
@@ -128,7 +120,7 @@ test("a host that shows its known key again heals it", async () => {
   await sshServer.show("first");
 
   await untilGitWorks(bySsh);
-  await untilServed(bySsh, await bySsh.repository.head());
+  await bySsh.untilServed(await bySsh.repository.head(), "/", 60);
 });
 
 const secrets = () => [token, registryPassword, sshServer.key].flatMap(formsOf);
