@@ -2,6 +2,8 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { secretKeys } from "../../config/secrets";
+
 type Section = Readonly<Record<string, unknown>>;
 
 const pinned = `@sha256:${"0123456789abcdef".repeat(4)}`;
@@ -50,16 +52,14 @@ export function configWith(key: string, value: unknown, base: Section = baseConf
   };
 }
 
-/** The keys whose values are encrypted in the stack's file, unless a test says otherwise. */
-const secretKeys = [
-  "corekube:externalAccountKey",
-  "corekube:gitToken",
-  "corekube:gitSshKey",
-  "corekube:registryPassword",
-];
-
-/** A stack's configuration, section by section, as Pulumi hands it over: objects as JSON. */
-export function configure(config: Section, encrypted: readonly string[] = secretKeys): void {
+/**
+ * A stack's configuration, section by section, as Pulumi hands it over: objects as JSON. Every secret is encrypted
+ * in the stack's file, unless a test says otherwise.
+ */
+export function configure(
+  config: Section,
+  encrypted: readonly string[] = Object.values(secretKeys),
+): void {
   process.env["KUBECONFIG"] = join(__dirname, "kubeconfig.yaml");
   const values = Object.entries(config)
     .filter(([, value]) => value !== undefined)
