@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random/provider";
 
 import { CertRenewer } from "./components/certRenewer";
-import { roomForRuns } from "./components/certRenewer/container";
+import { roomForRuns } from "./components/certRenewer/room";
 import { Cluster } from "./components/cluster";
 import { oldestSupported } from "./components/clusterVersion";
 import { NfsVolume, type NfsExport } from "./components/nfsVolume";

@@ -67,26 +67,6 @@ export function tcp(...ports: readonly number[]) {
   return ports.map((port) => ({ protocol: "TCP", port }));
 }
 
-/** Where git and https listen where an address names no port (git-clone(1), GIT URLS; IANA). */
-const usualPorts = new Map([
-  ["https:", 443],
-  ["http:", 80],
-  ["git:", 9418],
-  ["ssh:", 22],
-]);
-
-/**
- * The port that an address leads to; without a scheme it is ssh's, as scp has it: git@host:path.
- * @throws Error where the address is of another kind than https, http, git and ssh.
- */
-export function portOf(address: string): number {
-  if (!/^\w+:\/\//.test(address)) return 22;
-  const { port, protocol } = new URL(address);
-  const number = port === "" ? usualPorts.get(protocol) : Number(port);
-  if (number === undefined) throw new Error(`which port does ${protocol} have?`);
-  return number;
-}
-
 const inKubeSystem = (app: string): Peer => ({
   ...podsOf("kube-system"),
   podSelector: { matchLabels: { "k8s-app": app } },

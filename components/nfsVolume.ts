@@ -1,7 +1,7 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { ownership } from "./ownership";
+import { metadataIn, ownership } from "./metadata";
 
 /** A directory that an NFS server exports. */
 export interface NfsExport {
@@ -45,12 +45,7 @@ export class NfsVolume extends pulumi.ComponentResource {
     const claim = new core.PersistentVolumeClaim(
       claimName,
       {
-        metadata: {
-          name: claimName,
-          namespace: args.namespace,
-          labels: { name: claimName },
-          annotations: ownership,
-        },
+        ...metadataIn(args.namespace, { name: claimName }).named(claimName),
         spec: claimSpec(volumeName),
       },
       { parent: this, dependsOn: volume },

@@ -1,7 +1,7 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { ownership } from "./ownership";
+import { metadataIn } from "./metadata";
 
 /** A registry that asks who pulls an image. */
 export interface Registry {
@@ -36,7 +36,7 @@ export function pullSecrets(
   const secret = new core.Secret(
     `${app}-registry-secret`,
     {
-      metadata: { namespace, labels, annotations: ownership },
+      ...metadataIn(namespace, labels).autoNamed,
       type: "kubernetes.io/dockerconfigjson",
       stringData: { ".dockerconfigjson": dockerConfig(registry) },
     },

@@ -3,7 +3,7 @@ import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import { dns } from "./network";
-import { ownership } from "./ownership";
+import { metadataIn, ownership } from "./metadata";
 import { defaults, hardLimits, type Room } from "./room";
 
 export interface SiteNamespaceArgs {
@@ -32,14 +32,7 @@ export class SiteNamespace extends pulumi.ComponentResource {
     const child = { parent: this };
 
     const namespace = new core.Namespace(name, { metadata: metadata(args) }, child);
-    const named = (objectName: string) => ({
-      metadata: {
-        name: objectName,
-        namespace: namespace.metadata.name,
-        labels: { name: args.app },
-        annotations: ownership,
-      },
-    });
+    const { named } = metadataIn(namespace.metadata.name, { name: args.app });
     const networkPolicy = new networking.NetworkPolicy(
       `${args.app}-default-netpol`,
       { ...named(`${args.app}-default-netpol`), spec: onlyDns },

@@ -1,7 +1,8 @@
+import type { Address } from "../components/staticSite/repository";
 import { section, type Found, type Report } from "./found";
 import { explain } from "./mistakes";
 import { knows, nameOf } from "./knownHosts";
-import { addressOf, type Address } from "./repository";
+import { addressOf } from "./repository";
 import * as rule from "./rules";
 import { secretKeys } from "./secrets";
 
@@ -80,7 +81,7 @@ const missingKnownHosts = explain(
 const unknownHost = (address: Address) =>
   explain(
     `must have an entry for ${nameOf(address)}: over ssh the host's key is always checked`,
-    `add what ssh-keyscan -p ${String(address.port ?? 22)} ${address.host} prints, if it is what the host publishes`,
+    `add what ssh-keyscan -p ${String(address.port)} ${address.host} prints, if it is what the host publishes`,
   );
 const onlyBy = (transport: "https" | "ssh") =>
   explain(

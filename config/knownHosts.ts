@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 
 import { z } from "zod";
 
+import type { Address } from "../components/staticSite/repository";
 import { explain } from "./mistakes";
-import type { Address } from "./repository";
 
 const error = explain(
   "must be a file of ssh host keys, as in ~/.ssh/known_hosts: by it the repository's host is known",
@@ -40,7 +40,7 @@ function isEntry(line: string): boolean {
 }
 
 /** How ssh looks a host up. */
-export const nameOf = ({ host, port = 22 }: Address): string =>
+export const nameOf = ({ host, port }: Address): string =>
   port === 22 ? host : `[${host}]:${String(port)}`;
 
 /** True where one of the entries is the host's. */

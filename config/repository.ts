@@ -1,41 +1,12 @@
-import { isIPv6 } from "node:net";
-
+import { parseAddress, type Address } from "../components/staticSite/repository";
 import { explain } from "./mistakes";
 import * as rule from "./rules";
 
-/** Where a repository is, and how it is asked. */
-export interface Address {
-  readonly transport: "https" | "http" | "git" | "ssh";
-  /** A host name or an IP address, without brackets. */
-  readonly host: string;
-  /** Where it isn't the transport's own. */
-  readonly port?: number | undefined;
-}
-
-const host = String.raw`(?<host>\[[0-9a-f:.]+\]|[^\s@/?#:[\]]+)`;
-const port = String.raw`(?::(?<port>\d{1,5}))?`;
-// Without a query: a token there would be shown in the pod and in logs. A user's name alone is for ssh.
-const path = String.raw`[^\s?#<>]+`;
-const user = String.raw`\w[\w.-]*`;
-const forms = [
-  new RegExp(`^(?<transport>https|http|git)://${host}${port}/${path}$`),
-  new RegExp(`^(?<transport>ssh)://${user}@${host}${port}/${path}$`),
-  // As scp has it (git-clone(1), Git URLs); a colon ends the host.
-  new RegExp(`^${user}@${host}:(?!//)${path}$`),
-];
-
 /** What a repository's address says; nothing where it isn't one that a pod can ask. */
 export function addressOf(repository: unknown): Address | undefined {
-  if (typeof repository !== "string") return undefined;
-  const groups = forms.map((form) => form.exec(repository)?.groups).find(Boolean);
-  if (groups === undefined) return undefined;
-  const { transport = "ssh", host: named = "", port: digits } = groups;
-  const isAddress6 = named.startsWith("[");
-  const bare = (isAddress6 ? named.slice(1, -1) : named).toLowerCase();
-  const number = digits === undefined ? undefined : Number(digits);
-  if (isAddress6 ? !isIPv6(bare) : !rule.isServer(bare)) return undefined;
-  if (number !== undefined && (number < 1 || number > 65_535)) return undefined;
-  return { transport: transport as Address["transport"], host: bare, port: number };
+  const address = typeof repository === "string" ? parseAddress(repository) : undefined;
+  if (address === undefined || !rule.isServer(address.host)) return undefined;
+  return address.port >= 1 && address.port <= 65_535 ? address : undefined;
 }
 
 /** What `git clone` takes, as far as a pod can reach it. */

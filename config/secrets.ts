@@ -19,14 +19,11 @@ export const secretKeys = {
 export const isSecretKey = (key: string): boolean =>
   Object.values<string>(secretKeys).includes(key);
 
-/** Reports every secret that stands in the stack's file as it is. */
+/** Reports every secret that stands in the stack's file as it is, and what is encrypted there for nothing. */
 export function checkEncrypted(found: Found, report: Report): void {
-  for (const key of Object.values(secretKeys)) {
-    if (found[key] === undefined || isConfigSecret(key)) continue;
-    report([key], inClear(key));
-  }
   for (const key of Object.keys(found)) {
-    if (isConfigSecret(key) && !isSecretKey(key)) report([key], noSecret);
+    if (isConfigSecret(key) === isSecretKey(key)) continue;
+    report([key], isSecretKey(key) ? inClear(key) : noSecret);
   }
 }
 

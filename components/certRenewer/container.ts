@@ -2,7 +2,6 @@ import type { types } from "@pulumi/kubernetes";
 
 import { requirements, type Resources } from "../resources";
 import { restrictedContainer } from "../restricted";
-import type { Room } from "../room";
 import type { CertRenewerArgs } from "./args";
 
 type VolumeMount = types.input.core.v1.VolumeMount;
@@ -25,19 +24,14 @@ export function container(
     name,
     image,
     command: ["/bin/sh", `${scriptsPath}/${script}`],
-    resources: requirements(resources),
+    resources: requirements(halfResources),
     volumeMounts: [...mounts, { name: `${name}-tmp`, mountPath: "/tmp" }, ...volumeMounts],
     securityContext: restrictedContainer,
   };
 }
 
-const resources: Resources = { cpu: [10, 1000], memory: [32, 128], disk: [16, 64] };
-
-/**
- * Room for the scheduled run and the one of an `up`, each with one that is ending, and one that a person
- * starts. The halves of a run come one after the other.
- */
-export const roomForRuns: Room = { pods: 5, each: resources };
+/** What each half of a run takes. */
+export const halfResources: Resources = { cpu: [10, 1000], memory: [32, 128], disk: [16, 64] };
 
 /** What both scripts read. */
 export function shared({ certificate, environment, nfs }: CertRenewerArgs): Record<string, string> {

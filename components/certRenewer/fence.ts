@@ -1,7 +1,7 @@
 import * as admission from "@pulumi/kubernetes/admissionregistration/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { ownership } from "../ownership";
+import { ownership } from "../metadata";
 import type { CertRenewerArgs } from "./args";
 
 /** What the renewer's account may make of the objects of one kind. */

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { imageVersion } from "../../images";
 import { filesIn } from "../files";
-import { ownership } from "../ownership";
+import { metadataIn, ownership } from "../metadata";
 import { pullSecrets } from "../registry";
 import type { CertRenewerArgs } from "./args";
 import { environmentOfLego } from "./lego";
@@ -30,12 +30,8 @@ export class CertRenewer extends pulumi.ComponentResource {
   constructor(name: string, args: CertRenewerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("corekube:index:CertRenewer", name, args, opts);
     const labels = { ...selector, rev: imageVersion(args.images.lego) };
-    const inNamespace = (namespace: pulumi.Input<string>, objectName: string) => ({
-      metadata: { name: objectName, namespace, labels, annotations: ownership },
-    });
-    const named = (objectName: string) => inNamespace(args.namespace, objectName);
-    // Named by Pulumi: a change is a new object, and so a new pod template, which is tried at once.
-    const autoNamed = { metadata: { namespace: args.namespace, labels, annotations: ownership } };
+    const { named, autoNamed } = metadataIn(args.namespace, labels);
+    const { named: namedAtSite } = metadataIn(args.siteNamespace, labels);
     const child = { parent: this };
 
     const pulling = pullSecrets(
@@ -45,24 +41,20 @@ export class CertRenewer extends pulumi.ComponentResource {
     );
     const account = new core.ServiceAccount(
       "cert-renew-sa",
-      {
-        ...named("cert-renew-sa"),
-        automountServiceAccountToken: false,
-        ...pulling,
-      },
+      { ...named("cert-renew-sa"), automountServiceAccountToken: false, ...pulling },
       child,
     );
     // The fences before the rights that they are around.
     const fences = [...onlyCertificates(args, labels, child), ...onlyRestarts(args, labels, child)];
     const role = new rbac.Role(
       "cert-renew-role",
-      { ...inNamespace(args.siteNamespace, "cert-renew-role"), rules: publishingRules(args) },
+      { ...namedAtSite("cert-renew-role"), rules: publishingRules(args) },
       { ...child, dependsOn: fences },
     );
     const binding = new rbac.RoleBinding(
       "cert-renew-rb",
       {
-        ...inNamespace(args.siteNamespace, "cert-renew-rb"),
+        ...namedAtSite("cert-renew-rb"),
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
         subjects: [
           { kind: "ServiceAccount", name: account.metadata.name, namespace: args.namespace },

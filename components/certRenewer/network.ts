@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
-import { addresses, portOf, publicAddresses, routedAddresses, tcp } from "../network";
+import { addresses, publicAddresses, routedAddresses, tcp } from "../network";
 import type { CertRenewerArgs } from "./args";
 
 /**
@@ -17,8 +17,13 @@ export function networkPolicySpec(
     policyTypes: ["Ingress", "Egress"],
     ingress: [],
     egress: [
-      { to: addresses(network.acme, publicAddresses), ports: tcp(portOf(certificate.directory)) },
+      {
+        to: addresses(network.acme, publicAddresses),
+        ports: tcp(httpsPortOf(certificate.directory)),
+      },
       { to: addresses(network.apiServer, routedAddresses), ports: tcp(443, 6443) },
     ],
   };
 }
+
+const httpsPortOf = (address: string) => Number(new URL(address).port || 443);

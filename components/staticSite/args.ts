@@ -146,9 +146,3 @@ export interface StaticSiteArgs {
   /** The registry that asks who pulls an image. Default none. */
   readonly registry?: Registry | undefined;
 }
-
-/** The address visitors use: the canonical domain with the public port. Ends in a slash. */
-export function siteUrl(site: Site, exposure: Exposure): string {
-  const port = exposure.publicHttpsPort === 443 ? "" : `:${String(exposure.publicHttpsPort)}`;
-  return `https://${site.domains[0]}${port}/`;
-}

@@ -3,7 +3,8 @@ import type { types } from "@pulumi/kubernetes";
 import { variables } from "../environment";
 import { requirements, type Resources } from "../resources";
 import { restrictedContainer } from "../restricted";
-import { siteUrl, type StaticSiteArgs } from "./args";
+import type { StaticSiteArgs } from "./args";
+import { siteUrl } from "./url";
 import {
   currentRelease,
   evictedAbove,

@@ -6,14 +6,16 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { imageVersion } from "../../images";
 import { filesIn } from "../files";
-import { ownership } from "../ownership";
+import { metadataIn, ownership } from "../metadata";
 import { pullSecrets } from "../registry";
-import { siteUrl, type StaticSiteArgs } from "./args";
+import type { StaticSiteArgs } from "./args";
 import { stackFiles } from "./files";
 import { credentialFiles } from "./gitCredentials";
-import { egressSpec, ingressSpec } from "./network";
+import { egressSpec, ingressSpec, type NetworkPolicySpec } from "./network";
 import { podSpec } from "./pod";
+import { disruptionBudget, rollout } from "./rollout";
 import { serviceAnnotations, serviceSpec } from "./service";
+import { siteUrl } from "./url";
 
 /** What finds the pods: the Service, the budget and `kubectl -l`. */
 const selector = { name: "nginx" };
@@ -33,14 +35,16 @@ export class StaticSite extends pulumi.ComponentResource {
   constructor(name: string, args: StaticSiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("corekube:index:StaticSite", name, args, opts);
     const labels = { ...selector, rev: imageVersion(args.images.nginx) };
-    const named = (objectName: string) => ({
-      metadata: { name: objectName, namespace: args.namespace, labels, annotations: ownership },
-    });
-    // Without a name of ours Pulumi adds a suffix: changed contents are a new object, which rolls the
-    // pods, and the old pods keep the old one.
-    const autoNamed = { metadata: { namespace: args.namespace, labels, annotations: ownership } };
+    const { named, autoNamed } = metadataIn(args.namespace, labels);
     const child = { parent: this };
+    const configMap = (objectName: string, data: Record<string, string>) =>
+      new core.ConfigMap(objectName, { ...autoNamed, data }, child).metadata.name;
+    const secret = (objectName: string, stringData: Record<string, pulumi.Input<string>>) =>
+      new core.Secret(objectName, { ...autoNamed, stringData }, child).metadata.name;
+    const networkPolicy = (objectName: string, spec: NetworkPolicySpec) =>
+      new networking.NetworkPolicy(objectName, { ...named(objectName), spec }, child);
 
+    const url = siteUrl(args.site, args.exposure);
     const pulling = pullSecrets(
       args.registry,
       { app: "nginx", namespace: args.namespace, labels },
@@ -48,74 +52,38 @@ export class StaticSite extends pulumi.ComponentResource {
     );
     const account = new core.ServiceAccount(
       "nginx-sa",
-      {
-        ...named("nginx-sa"),
-        automountServiceAccountToken: false,
-        ...pulling,
-      },
+      { ...named("nginx-sa"), automountServiceAccountToken: false, ...pulling },
       child,
     );
-    const nginxConfig = new core.ConfigMap(
-      "nginx-cm",
-      { ...autoNamed, data: filesIn(__dirname, "nginx") },
-      child,
-    );
-    const hugoScripts = new core.ConfigMap(
-      "hugo-cm",
-      { ...autoNamed, data: filesIn(__dirname, "hugo") },
-      child,
-    );
-    const gitScripts = new core.ConfigMap(
-      "git-sync-cm",
-      { ...autoNamed, data: filesIn(__dirname, "git") },
-      child,
-    );
-    const url = siteUrl(args.site, args.exposure);
-    const configSecret = new core.Secret(
-      "nginx-config-secret",
-      { ...autoNamed, stringData: stackFiles(args.site, args.headers, args.tls, url) },
-      child,
-    );
-    const networkPolicies = [
-      new networking.NetworkPolicy(
-        "nginx-in-netpol",
-        { ...named("nginx-in-netpol"), spec: ingressSpec(args, selector) },
-        child,
-      ),
-      new networking.NetworkPolicy(
-        "nginx-out-netpol",
-        { ...named("nginx-out-netpol"), spec: egressSpec(args, selector) },
-        child,
-      ),
-    ];
     const { credentials } = args.git;
-    const gitSecret =
-      credentials &&
-      new core.Secret(
-        "nginx-git-secret",
-        { ...autoNamed, stringData: credentialFiles(credentials) },
-        child,
-      );
+    const sources = {
+      nginxConfigMap: configMap("nginx-cm", filesIn(__dirname, "nginx")),
+      hugoConfigMap: configMap("hugo-cm", filesIn(__dirname, "hugo")),
+      gitConfigMap: configMap("git-sync-cm", filesIn(__dirname, "git")),
+      nginxConfigSecret: secret(
+        "nginx-config-secret",
+        stackFiles(args.site, args.headers, args.tls, url),
+      ),
+      gitSecret: credentials && secret("nginx-git-secret", credentialFiles(credentials)),
+    };
     const template = {
       metadata: { labels },
       spec: podSpec(
         args,
-        {
-          nginxConfigMap: nginxConfig.metadata.name,
-          hugoConfigMap: hugoScripts.metadata.name,
-          gitConfigMap: gitScripts.metadata.name,
-          nginxConfigSecret: configSecret.metadata.name,
-          gitSecret: gitSecret?.metadata.name,
-        },
+        sources,
         { serviceAccountName: account.metadata.name, ...pulling },
         selector,
       ),
     };
+    // No pod without its fence.
+    const dependsOn = [
+      networkPolicy("nginx-in-netpol", ingressSpec(args, selector)),
+      networkPolicy("nginx-out-netpol", egressSpec(args, selector)),
+    ];
     new apps.Deployment(
       "nginx-deploy",
-      { ...named("nginx-deploy"), spec: { ...rollout(args.site.replicas), template } },
-      // No pod without its fence.
-      { ...child, dependsOn: networkPolicies },
+      { ...named("nginx-deploy"), spec: { ...rollout(args.site.replicas, selector), template } },
+      { ...child, dependsOn },
     );
     new core.Service(
       "nginx-svc",
@@ -130,7 +98,7 @@ export class StaticSite extends pulumi.ComponentResource {
     );
     new policy.PodDisruptionBudget(
       "nginx-pdb",
-      { ...named("nginx-pdb"), spec: disruptionBudget },
+      { ...named("nginx-pdb"), spec: disruptionBudget(selector) },
       child,
     );
 
@@ -140,24 +108,6 @@ export class StaticSite extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url, follows: this.follows, buildLogs: this.buildLogs });
   }
 }
-
-/** An old pod goes only when a new one is ready to serve in its place. */
-function rollout(replicas: number) {
-  return {
-    replicas,
-    selector: { matchLabels: selector },
-    strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-    // Not for `kubectl rollout undo`: Pulumi removes the configuration that older pods were made with.
-    revisionHistoryLimit: 1,
-  };
-}
-
-/** One at a time; a pod that doesn't serve anyway never holds up a drain. */
-const disruptionBudget = {
-  maxUnavailable: 1,
-  unhealthyPodEvictionPolicy: "AlwaysAllow",
-  selector: { matchLabels: selector },
-};
 
 function follows({ site }: StaticSiteArgs): string {
   return site.revision === undefined ? `branch ${site.branch}` : `revision ${site.revision}`;

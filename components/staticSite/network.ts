@@ -1,10 +1,11 @@
 import type { types } from "@pulumi/kubernetes";
 
-import { addresses, podsOf, portOf, publicAddresses, tcp } from "../network";
+import { addresses, podsOf, publicAddresses, tcp } from "../network";
 import type { StaticSiteArgs } from "./args";
 import { ports } from "./nginx";
+import { portOf } from "./repository";
 
-type Spec = types.input.networking.v1.NetworkPolicySpec;
+export type NetworkPolicySpec = types.input.networking.v1.NetworkPolicySpec;
 
 /** Finds the pods that a policy is for. */
 type Selector = Readonly<Record<string, string>>;
@@ -20,7 +21,7 @@ type Selector = Readonly<Record<string, string>>;
 export function ingressSpec(
   { network, tls }: Pick<StaticSiteArgs, "network" | "tls">,
   selector: Selector,
-): Spec {
+): NetworkPolicySpec {
   const visitors = {
     ports: tls.endsAt === "nginx" ? tcp(ports.http, ports.https) : tcp(ports.http),
   };
@@ -39,7 +40,7 @@ export function ingressSpec(
 export function egressSpec(
   { site, network }: Pick<StaticSiteArgs, "site" | "network">,
   selector: Selector,
-): Spec {
+): NetworkPolicySpec {
   return {
     podSelector: { matchLabels: selector },
     policyTypes: ["Egress"],
