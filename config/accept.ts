@@ -2,8 +2,8 @@ import { z } from "zod";
 
 import { isTestAuthority } from "./certificate";
 import { section, type Found, type Place, type Report } from "./found";
+import { image as reference } from "./images";
 import { explain } from "./mistakes";
-import * as rule from "./rules";
 
 /** What is wrong in production, and what a stack that is tried out may want: where it is, and what is said. */
 interface Relaxation {
@@ -91,5 +91,5 @@ function usedImages(found: Found): readonly Place[] {
 /** Empty where there is no image, which is a mistake of its own. */
 function imageAt(found: Found, [key, name]: Place): string {
   const image = section(found, key)?.[String(name)];
-  return typeof image === "string" && rule.image.safeParse(image).success ? image : "";
+  return typeof image === "string" && reference.safeParse(image).success ? image : "";
 }

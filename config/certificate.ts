@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { z } from "zod";
 
+import { email, isHttpsAddress } from "./hosts";
 import { explain } from "./mistakes";
 import * as rule from "./rules";
 import { schedule } from "./schedule";
@@ -19,7 +20,7 @@ const isLetsEncrypt = (authority: string): authority is keyof typeof letsEncrypt
   Object.hasOwn(letsEncrypt, authority);
 
 const isAtLetsEncrypt = (authority: string) =>
-  rule.isHttpsAddress(authority) && /(?:^|\.)letsencrypt\.org$/.test(new URL(authority).hostname);
+  isHttpsAddress(authority) && /(?:^|\.)letsencrypt\.org$/.test(new URL(authority).hostname);
 
 /** True for Let's Encrypt, production or staging, by name or by address. */
 export const isLetsEncrypts = (authority: unknown) =>
@@ -27,7 +28,7 @@ export const isLetsEncrypts = (authority: unknown) =>
 
 /** The form of an authority's name or address. */
 export const authorityForm = rule.text(
-  (value) => isLetsEncrypt(value) || rule.isHttpsAddress(value),
+  (value) => isLetsEncrypt(value) || isHttpsAddress(value),
   "must be letsencrypt, letsencrypt-staging, or the https address of an ACME directory",
   "use letsencrypt; letsencrypt-staging where a browser's warning does no harm",
 );
@@ -64,9 +65,23 @@ function certificatesIn(pem: string): string {
   return blocks.map((block) => new X509Certificate(block).toString()).join("");
 }
 
+/** The name of a Kubernetes object (kubernetes.io/docs, Object Names and IDs, DNS subdomain). */
+const objectName = rule.text(
+  (value) => value.length <= 253 && new RegExp(`^${rule.label}(?:\\.${rule.label})*$`).test(value),
+  "must be the name of a Kubernetes object: lower-case letters, digits, hyphens and dots",
+  "write the name alone, without its kind, e.g. mail-deploy",
+);
+
+/** The MAC key of an external account, base64url (RFC 8555, 7.3.4). */
+export const macKey = rule.text(
+  (value) => /^[\w-]{16,}=*$/.test(value),
+  "must be the key that the authority gave you, in base64url",
+  "pulumi config set --secret corekube:externalAccountKey",
+);
+
 /** `corekube:certificate`: who issues it, to whom, and when it is asked for. */
 export const certificate = rule.section({
-  email: rule.email,
+  email,
   authority,
   caFile: caFile.optional(),
   externalAccountId: rule
@@ -81,7 +96,7 @@ export const certificate = rule.section({
     .default("ec256"),
   schedule,
   restart: z
-    .array(rule.objectName, {
+    .array(objectName, {
       error: explain("must be a list of Deployments' names", "write it like [mail-deploy]"),
     })
     .default([]),

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 import { explain } from "./mistakes";
-import * as rule from "./rules";
+import { text } from "./rules";
 
 /** What is read of a kubeconfig file; kubectl writes null for an empty list. */
 const file = z
@@ -33,8 +33,15 @@ const unreadable = explain(
   "mend it: `kubectl config view` says what is wrong",
 );
 
+/** A kubeconfig context's name. */
+const named = text(
+  (value) => value.trim() !== "",
+  "must be the name of the kubeconfig context whose cluster this stack is for",
+  "choose one from `kubectl config get-contexts -o name`",
+);
+
 /** `kubernetes:context`: a name that the kubeconfig has, told before the provider asks any cluster. */
-export const context = rule.context.superRefine((name, issues) => {
+export const context = named.superRefine((name, issues) => {
   if (name.trim() === "") return;
   try {
     const known = contexts();

@@ -1,10 +1,18 @@
 import { z } from "zod";
 
 import { explain } from "./mistakes";
-import * as rule from "./rules";
+import { range } from "./hosts";
+import { label, section, text } from "./rules";
+
+/** A namespace's name (kubernetes.io/docs, Namespaces: a label of RFC 1123). */
+const namespace = text(
+  (value) => new RegExp(`^${label}$`).test(value),
+  "must be the name of a namespace: lower-case letters, digits and hyphens, 63 at most",
+  "choose one from `kubectl get namespaces`",
+);
 
 const ranges = z
-  .tuple([rule.range], rule.range, {
+  .tuple([range], range, {
     error: explain(
       "must be a list of ranges of IP addresses",
       "write it like [10.0.0.0/8], or remove it for the default",
@@ -13,9 +21,9 @@ const ranges = z
   .optional();
 
 /** `corekube:network`: whom the pods may reach, and who may ask how they are. */
-export const network = rule.section({
+export const network = section({
   git: ranges,
   acme: ranges,
   apiServer: ranges,
-  internalFrom: rule.namespace.optional(),
+  internalFrom: namespace.optional(),
 });

@@ -3,8 +3,9 @@ import type { z } from "zod";
 import { authorityForm, isLetsEncrypts } from "./certificate";
 import { section, type Found, type Place } from "./found";
 import { explain } from "./mistakes";
+import * as name from "./hosts";
+import { server } from "./nfs";
 import { addressOf, repository } from "./repository";
-import * as rule from "./rules";
 
 const reserved = explain(
   "is a placeholder (RFC 2606, 6761, 6762): no public authority issues for it",
@@ -21,24 +22,24 @@ export function placeholders(found: Found): readonly (readonly [Place, string])[
   const site = section(found, "corekube:site");
   const issuer = certificate && (certificate["authority"] ?? "letsencrypt");
   const isName = (host: string) =>
-    isLetsEncrypts(issuer) && rule.isReserved(host)
+    isLetsEncrypts(issuer) && name.isReserved(host)
       ? reserved
-      : rule.isExample(host)
+      : name.isExample(host)
         ? example
         : undefined;
   const isRepository = (address: string) =>
-    rule.isExample(addressOf(address)?.host ?? "") ||
+    name.isExample(addressOf(address)?.host ?? "") ||
     /^(?:\w+:\/\/[^/]*\/|[^/]*:)you\//.test(address)
       ? example
       : undefined;
   const isDirectory = (address: string) =>
-    rule.isExample(new URL(address).hostname) ? example : undefined;
+    name.isExample(new URL(address).hostname) ? example : undefined;
   const domains: readonly unknown[] = Array.isArray(site?.["domains"]) ? site["domains"] : [];
   return [
     ...domains.map((domain, index) =>
-      told(["corekube:site", "domains", index], domain, rule.domain, isName),
+      told(["corekube:site", "domains", index], domain, name.domain, isName),
     ),
-    told(["corekube:certificate", "email"], certificate?.["email"], rule.email, (email) =>
+    told(["corekube:certificate", "email"], certificate?.["email"], name.email, (email) =>
       isName(email.slice(email.indexOf("@") + 1)),
     ),
     told(["corekube:site", "repository"], site?.["repository"], repository, isRepository),
@@ -48,8 +49,8 @@ export function placeholders(found: Found): readonly (readonly [Place, string])[
     told(
       ["corekube:nfs", "server"],
       section(found, "corekube:nfs")?.["server"],
-      rule.server,
-      (server) => (rule.isExample(server) ? example : undefined),
+      server,
+      (server) => (name.isExample(server) ? example : undefined),
     ),
   ].flat();
 }

@@ -1,12 +1,13 @@
 import { section, type Found, type Report } from "./found";
 import { explain } from "./mistakes";
+import { isServer } from "./hosts";
 import * as rule from "./rules";
 import { secretKeys } from "./secrets";
 
 const server = rule.text(
   (value) => {
     const [, host = "", port = "443"] = /^([^:]+)(?::(\d{1,5}))?$/.exec(value) ?? [];
-    return rule.isServer(host) && Number(port) >= 1 && Number(port) <= 65_535;
+    return isServer(host) && Number(port) >= 1 && Number(port) <= 65_535;
   },
   "must be a registry's host name, with its port where it has one of its own",
   "write it as it stands in the images' references, e.g. registry.example.org:5000",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { readConfig, stack } from "../../config";
+import { readConfig } from "../../config";
+import { stack } from "../../config/stack";
 import { baseConfig, configure, configWith, proxyConfig } from "../support/stack";
 
 /** A bad value for every key that a stack's file may have; beside it lies the exact message of its rule. */

@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+import { accept } from "./accept";
+import { certificate, macKey } from "./certificate";
+import { sshKey, token } from "./credentials";
+import { exposure } from "./exposure";
+import { images } from "./images";
+import { context } from "./kubeconfig";
+import { explain } from "./mistakes";
+import { network } from "./network";
+import { nfs } from "./nfs";
+import { proxy } from "./proxy";
+import { registryPassword } from "./registry";
+import * as rule from "./rules";
+import { secretKeys } from "./secrets";
+import { git, headers, hugo, site, storage } from "./site";
+import { checkTogether } from "./together";
+
+/** A default provider would take whatever context is the current one. */
+export const defaultProvidersKey = "pulumi:disable-default-providers";
+const defaultProvidersError = explain(
+  "must stand in the stack's file: without it a resource may go to the current context's cluster",
+  'write it as ["*"]',
+);
+const noDefaultProviders = z
+  .array(z.string(), { error: defaultProvidersError })
+  .refine((packages) => packages.includes("*"), { error: defaultProvidersError });
+
+/** The stack's name: `<app>-<stack>` is a namespace, a label of 63 characters at most (RFC 1123). */
+const stackName = rule.text(
+  (value) => /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(value),
+  "must be lower-case letters, digits and hyphens, 40 at most: namespaces are named by it",
+  "make a stack with another name: pulumi stack init NAME",
+);
+
+/** The stack's file, key by key. */
+export const stack = rule
+  .section({
+    stack: stackName,
+    [defaultProvidersKey]: noDefaultProviders,
+    "kubernetes:context": context,
+    "corekube:accept": accept,
+    "corekube:site": site,
+    "corekube:git": git.prefault({}),
+    "corekube:hugo": hugo.prefault({}),
+    "corekube:storage": storage.prefault({}),
+    "corekube:headers": headers.prefault({}),
+    "corekube:service": exposure.optional(),
+    "corekube:certificate": certificate.optional(),
+    [secretKeys.externalAccountKey]: macKey.optional(),
+    [secretKeys.gitToken]: token.optional(),
+    [secretKeys.gitSshKey]: sshKey.optional(),
+    [secretKeys.registryPassword]: registryPassword.optional(),
+    "corekube:proxy": proxy.optional(),
+    "corekube:network": network.prefault({}),
+    "corekube:nfs": nfs.optional(),
+    "corekube:images": images.prefault({}),
+  })
+  // Beside the sections' own mistakes, not only once those are mended.
+  .superRefine(checkTogether, { when: () => true });
