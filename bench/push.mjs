@@ -2,10 +2,12 @@
 // same pages in the same container.
 //   node bench/push.mjs [rounds]      needs a running demo; makes a stack of its own and removes it
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+import { parse } from "yaml";
 
 import { demo, median, project, tell } from "./measure.mjs";
 
@@ -58,18 +60,9 @@ function push(text) {
 }
 
 function stackUp() {
-  const files = [
-    "Pulumi.yaml",
-    "components",
-    "config",
-    "config.ts",
-    "images.ts",
-    "index.ts",
-    "node_modules",
-    "package.json",
-    "tsconfig.json",
-  ];
-  for (const file of files) symlinkSync(join(project, file), join(work, file));
+  const { files } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  for (const file of [...files, "node_modules"]) symlinkSync(join(project, file), join(work, file));
+  const local = parse(readFileSync(join(project, "Pulumi.local.yaml"), "utf8"));
   const config = {
     "pulumi:disable-default-providers": ["*"],
     "kubernetes:context": demo.context,
@@ -85,11 +78,7 @@ function stackUp() {
     "corekube:service": { type: "NodePort", httpNodePort: port },
     // What is measured is the way of a commit: no certificate, so plain HTTP.
     "corekube:proxy": { ranges: ["127.0.0.0/8"] },
-    "corekube:images": {
-      gitSync: "localhost/git-sync:stand-in",
-      hugo: "localhost/hugo:v0.165.0",
-      nginx: "localhost/nginx:1.30",
-    },
+    "corekube:images": local.config["corekube:images"],
   };
   writeFileSync(join(work, "Pulumi.bench.yaml"), JSON.stringify({ config }));
   run(pulumi, ["stack", "select", "--create", "bench"]);

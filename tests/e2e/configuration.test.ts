@@ -1,5 +1,6 @@
 import { kubectl, runningDemo } from "../support/demo";
 import { Site } from "../support/site";
+import { demoImages } from "../support/stackFile";
 
 jest.setTimeout(120_000);
 
@@ -46,9 +47,9 @@ test("an up lists every mistake at once, with key, value, why and fix, and touch
     'corekube:proxy.ranges[0]: "everyone"',
     'corekube:accept[1]: "everything"',
     'corekube:site.domains[0]: "example.org"',
-    'corekube:images.gitSync: "localhost/git-sync:stand-in"',
-    'corekube:images.hugo: "localhost/hugo:v0.165.0"',
-    'corekube:images.nginx: "localhost/nginx:1.30"',
+    `corekube:images.gitSync: "${demoImages.gitSync}"`,
+    `corekube:images.hugo: "${demoImages.hugo}"`,
+    `corekube:images.nginx: "${demoImages.nginx}"`,
   ]) {
     expect(failure).toContain(mistake);
   }

@@ -5,6 +5,7 @@ import { eventually } from "../support/eventually";
 import { Renewer } from "../support/renewer";
 import { Site } from "../support/site";
 import { Visitors } from "../support/visitors";
+import { demoImages } from "../support/stackFile";
 
 // Two environments of one app, as dev and prod are, on one cluster. Each test goes on where the one before ended.
 jest.setTimeout(600_000);
@@ -54,7 +55,7 @@ async function admitted(site: Site, spec: object): Promise<string> {
   const overrides = JSON.stringify({ spec: { automountServiceAccountToken: false, ...spec } });
   return site
     .kubectl(
-      ...["run", "closer-look", "--image=localhost/nginx:1.30", "--dry-run=server"],
+      ...["run", "closer-look", `--image=${demoImages.nginx}`, "--dry-run=server"],
       ...["--output=json", `--overrides=${overrides}`],
     )
     .catch(String);
@@ -69,7 +70,7 @@ const restricted = {
 };
 const container = {
   name: "closer-look",
-  image: "localhost/nginx:1.30",
+  image: demoImages.nginx,
   securityContext: restricted,
 };
 

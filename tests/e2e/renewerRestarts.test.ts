@@ -8,6 +8,7 @@ import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
 import { Renewer } from "../support/renewer";
 import { Site } from "../support/site";
+import { demoImages } from "../support/stackFile";
 
 jest.setTimeout(300_000);
 
@@ -225,7 +226,7 @@ function deployment(name: string, metadata: object, seconds = "infinity"): objec
   const labels = { name };
   const sleeping = {
     name,
-    image: "localhost/nginx:1.30",
+    image: demoImages.nginx,
     command: ["sleep"],
     args: [seconds],
     securityContext: restrictedContainer,

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 
 import { restrictedContainer, restrictedPod } from "../../components/restricted";
 import { kubectl, type Demo } from "./demo";
+import { demoImages } from "./stackFile";
 
 /** Where something listens: an address and a TCP port. */
 export type Place = readonly [address: string, port: number];
@@ -69,7 +70,7 @@ function podOf(namespace: string, name: string, labels: Readonly<Record<string, 
       containers: [
         {
           name: "probe",
-          image: "localhost/nginx:1.30",
+          image: demoImages.nginx,
           command: ["socat", `TCP-LISTEN:${String(probePort)},fork,reuseaddr`, "SYSTEM:true"],
           readinessProbe: { exec: { command: ["false"] } },
           resources: {

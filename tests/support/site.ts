@@ -2,13 +2,11 @@ import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import {
   appendFileSync,
-  chownSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +23,20 @@ import { ask, forwarded, get, type Answer, type Question } from "./ask";
 import { kubectl, project, type Demo } from "./demo";
 import { eventually } from "./eventually";
 import { handshake, type Handshake } from "./handshake";
+import { linkProgram, programFiles } from "./program";
 import { Repository, type Files } from "./repository";
+import {
+  baseConfig,
+  behindProxy,
+  exportFor,
+  isSection,
+  node,
+  withCertificate,
+  writeStackFile,
+  type CertificateFrom,
+  type Config,
+  type Section,
+} from "./stackFile";
 
 /** What hugo's container says of itself (`/status`). */
 export interface Status {
@@ -35,37 +46,6 @@ export interface Status {
   readonly lastFailure: { readonly revision: string; readonly message: string } | null;
   readonly git: { readonly message: string } | null;
 }
-
-/** The node, with its NodePorts. */
-const node = "10.251.0.2";
-
-/** The link between this machine and the node, where the tests' servers are. */
-const servers = ["10.251.0.0/24"];
-
-type Section = Readonly<Record<string, unknown>>;
-
-/** Where a certificate is from, and on which of the node's ports the site has to be for that. */
-export interface CertificateFrom {
-  readonly authority: Pick<AcmeServer, "directory" | "caFile">;
-  readonly httpPort: number;
-  readonly httpsPort: number;
-}
-
-/** A stack's configuration by section. */
-export type Config = Readonly<Record<string, Section | string | readonly string[]>>;
-
-/** The program and all it needs, as links: a stack's own file is made beside them, outside the work tree. */
-const programFiles = [
-  "Pulumi.yaml",
-  "components",
-  "config",
-  "config.ts",
-  "images.ts",
-  "index.ts",
-  "node_modules",
-  "package.json",
-  "tsconfig.json",
-];
 
 /** A stack of this program on the demo's cluster, with a repository, a namespace and an export of its own. */
 export class Site {
@@ -132,7 +112,7 @@ export class Site {
   ): Promise<Site> {
     const repository = await Repository.create(demo, name, files);
     const workDir = mkdtempSync(join(tmpdir(), `corekube-${name}-stack-`));
-    for (const file of programFiles) symlinkSync(join(project, file), join(workDir, file));
+    linkProgram(workDir);
     const host = `${name}.localhost`;
     const config = {
       ...baseConfig(demo, repository.url, host, replicas),
@@ -178,7 +158,7 @@ export class Site {
   /** Adds to the end of one of the program's files, in a copy of the program that this stack has then. */
   changeProgram(path: string, added: string): void {
     const { workDir } = this.stack.workspace;
-    for (const file of programFiles.filter((name) => name !== "node_modules")) {
+    for (const file of programFiles) {
       rmSync(join(workDir, file), { recursive: true });
       cpSync(join(project, file), join(workDir, file), { recursive: true });
     }
@@ -347,82 +327,4 @@ async function demoPulumi(demo: Demo): Promise<PulumiCommand> {
 
 function pulumiRoot(demo: Demo): string {
   return join(demo.environment["PULUMI_HOME"] ?? "", "versions", cli.version);
-}
-
-function baseConfig(demo: Demo, repository: string, host: string, replicas: number): Config {
-  return {
-    "kubernetes:context": demo.context,
-    "corekube:site": { repository, allowPlaintextRepository: true, domains: [host], replicas },
-    "corekube:git": { pollSeconds: 1 },
-    "corekube:network": { git: servers },
-    "corekube:service": { type: "NodePort" },
-    "corekube:images": {
-      gitSync: "localhost/git-sync:stand-in",
-      hugo: "localhost/hugo:v0.165.0",
-      nginx: "localhost/nginx:1.30",
-      lego: "localhost/lego:v5.3.1",
-      kubectl: "localhost/kubectl:v1.35.4",
-    },
-  };
-}
-
-/** The test is the proxy: `kubectl port-forward` comes from the pod's own loopback. */
-function behindProxy(httpPort: number | undefined): Config {
-  const port = httpPort === undefined ? {} : { httpNodePort: httpPort };
-  return {
-    "corekube:service": { type: "NodePort", ...port },
-    "corekube:proxy": { ranges: ["127.0.0.0/8"] },
-  };
-}
-
-function withCertificate(
-  { authority, httpPort, httpsPort }: CertificateFrom,
-  path: string,
-): Config {
-  return {
-    "corekube:service": {
-      type: "NodePort",
-      httpNodePort: httpPort,
-      httpsNodePort: httpsPort,
-      publicHttpsPort: httpsPort,
-    },
-    "corekube:certificate": {
-      email: "ops@corekube.localhost",
-      authority: authority.directory,
-      caFile: authority.caFile,
-      // A test says when.
-      schedule: "0 0 1 1 *",
-    },
-    "corekube:network": { git: servers, acme: servers, apiServer: servers },
-    "corekube:nfs": { server: node, path },
-  };
-}
-
-const isSection = (value: Config[string] | undefined): value is Section =>
-  typeof value === "object" && !Array.isArray(value);
-
-/** An export of the stack's own, owned by the user that the renewer runs as. */
-function exportFor(demo: Demo, name: string): string {
-  const folder = join(demo.node.root, "exports", name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  chownSync(folder, 65531, 65531);
-  return `/exports/${name}`;
-}
-
-/** JSON is YAML. */
-function writeStackFile(
-  workDir: string,
-  name: string,
-  config: Config,
-  encryption: Section = {},
-): void {
-  const disabled = { "pulumi:disable-default-providers": ["*"] };
-  const { replicas } = config["corekube:site"] as { replicas?: unknown };
-  const accepted = [...(replicas === 1 ? ["one-replica"] : []), "images-by-tag"];
-  const file = JSON.stringify({
-    config: { ...disabled, "corekube:accept": accepted, ...config },
-    ...encryption,
-  });
-  writeFileSync(join(workDir, `Pulumi.${name}.yaml`), file);
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
@@ -6,6 +5,7 @@ import { AcmeServer } from "../../support/acme";
 import { runningDemo } from "../../support/demo";
 import { eventually } from "../../support/eventually";
 import { FileLock } from "../../support/fileLock";
+import { anotherKey } from "../../support/keys";
 import { Renewer } from "../../support/renewer";
 import { Site } from "../../support/site";
 
@@ -54,11 +54,6 @@ const published = async () =>
 const onVolume = () =>
   readFileSync(join(site.legoPath(authority), "certificates", "nginx-publishing.crt"), "base64");
 
-function anotherKey(): string {
-  const algorithm = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
-  return execFileSync("openssl", ["genpkey", ...algorithm]).toString("base64");
-}
-
 const garbage = Buffer.from("garbage").toString("base64");
 const patch = async (data: object) =>
   site.kubectl("patch", "secret/nginx-ssl-secret", `--patch=${JSON.stringify({ data })}`);
@@ -76,7 +71,7 @@ const faults = [
   ],
   [
     "holds the key of another",
-    async () => patch({ "tls.key": anotherKey() }),
+    async () => patch({ "tls.key": Buffer.from(anotherKey()).toString("base64") }),
     /Z nginx can't serve the certificate in nginx-ssl-secret \(.*key values mismatch.*\); the last one is served on, the renewer's next run mends the Secret$/,
   ],
 ] as const;

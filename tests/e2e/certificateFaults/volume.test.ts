@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { AcmeServer } from "../../support/acme";
 import { output, runningDemo } from "../../support/demo";
+import { anotherKey } from "../../support/keys";
 import { signal } from "../../support/processes";
 import { Renewer } from "../../support/renewer";
 import { Site } from "../../support/site";
@@ -49,11 +49,6 @@ function onVolume(extension: "crt" | "key" | "json"): string {
 function cutOffIn(nth: number): void {
   const before = readFileSync(onVolume("crt"), "utf8").split("-----END", nth).join("-----END");
   truncateSync(onVolume("crt"), before.length - 100);
-}
-
-function anotherKey(): Buffer {
-  const algorithm = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
-  return execFileSync("openssl", ["genpkey", ...algorithm]);
 }
 
 const unreadable = [
