@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # What both halves of a run share: how they tell what they do, and how they keep out of each other's way.
-# What each exit code means, and what to do: docs/content/runbook-certificates.md, "What a run says".
+# What each exit code means, and what to do: docs/content/runbook/renewer.md.
 # shellcheck disable=SC2034,SC2154
 
 readonly VOLUME_READ_ONLY=10

@@ -55,8 +55,7 @@ thrown_away() {
   wait "$sync"
   # git-sync's image has no find.
   rm -rf "${GITSYNC_ROOT:?}"/* "$GITSYNC_ROOT"/.[!.]* "$GITSYNC_ROOT"/..?*
-  why="the repository takes more than $MARKDOWN_MEBIBYTES MiB of the volume markdown: it is thrown away,"
-  why="$why the published site stays, and the next try is in $pause s (corekube:storage.markdown allows more)"
+  why="the repository takes more than $MARKDOWN_MEBIBYTES MiB of the volume markdown: it is thrown away, the published site stays, and the next try is in $pause s (corekube:storage.markdown allows more)"
   say "$why"
   # Where git-sync itself would say why there is nothing new.
   printf '%s' "$why" >"$GITSYNC_ERROR_FILE"

@@ -5,7 +5,7 @@ import { AcmeServer } from "../../support/acme";
 import { runningDemo } from "../../support/demo";
 import { eventually } from "../../support/eventually";
 import { FileLock } from "../../support/fileLock";
-import { anotherKey } from "../../support/keys";
+import { anotherKey } from "../../support/privateKey";
 import { Renewer } from "../../support/renewer";
 import { Site } from "../../support/site";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { AcmeServer } from "../../support/acme";
 import { output, runningDemo } from "../../support/demo";
-import { anotherKey } from "../../support/keys";
+import { anotherKey } from "../../support/privateKey";
 import { signal } from "../../support/processes";
 import { Renewer } from "../../support/renewer";
 import { Site } from "../../support/site";

@@ -191,7 +191,7 @@ function sessionOf(name: string): number | undefined {
 
 /** The commands that stand in the runbook under a heading. */
 function runbook(heading: string): string {
-  const page = readFileSync(join(project, "docs/content/runbook-pulumi.md"), "utf8");
+  const page = readFileSync(join(project, "docs/content/runbook/pulumi.md"), "utf8");
   const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
   const [, commands] = /```sh\n([^]*?)```/.exec(section) ?? [];
   if (commands === undefined) throw new Error(`the runbook has no commands for: ${heading}`);
