@@ -1,0 +1,10 @@
+import { Cluster } from "../../../components/cluster";
+import { oldestSupported } from "../../../components/clusterVersion";
+
+const cluster = new Cluster({ environment: "prod", context: "prod-cluster" });
+
+/** The options of whatever goes to the cluster. */
+export const inCluster = {
+  providers: [cluster],
+  dependsOn: oldestSupported(cluster, cluster.asNamed),
+};
