@@ -23,24 +23,43 @@ export const schedule = text(
 ).default("six-hourly");
 
 function isCron(value: string): boolean {
-  const parts = value.split(" ");
-  const values = fields.map((field, i) => valuesOf(parts[i] ?? "", field));
-  return (
-    parts.length === fields.length &&
-    values.every((field) => field !== undefined) &&
-    comes(parts[4] ?? "", values[2] ?? [], values[3] ?? [])
-  );
+  const times = cronTimes(value);
+  return times !== undefined && (!times.anyWeekday || comes(times.days, times.months));
 }
+
+/** What the five fields of a cron expression stand for. */
+export interface CronTimes {
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
+  readonly days: readonly number[];
+  readonly months: readonly number[];
+  /** From 0, a Sunday. */
+  readonly weekdays: readonly number[];
+  /** Where only one of the two is free, the other decides; where none is, either does (crontab(5)). */
+  readonly anyDay: boolean;
+  readonly anyWeekday: boolean;
+}
+
+/** Reads a cron expression; undefined where it isn't one of five fields. */
+export function cronTimes(expression: string): CronTimes | undefined {
+  const parts = expression.split(" ");
+  const [minutes, hours, days, months, weekdays] = fields.map((field, i) =>
+    valuesOf(parts[i] ?? "", field),
+  );
+  if (parts.length !== fields.length || !minutes || !hours || !days || !months || !weekdays) return;
+  const [anyDay, anyWeekday] = [isFree(parts[2] ?? ""), isFree(parts[4] ?? "")];
+  return { minutes, hours, days, months, weekdays, anyDay, anyWeekday };
+}
+
+const isFree = (part: string): boolean => /^\*(?:\/0?1)?$/.test(part);
 
 /** How many days a month has at most. */
 const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** False for a day that no listed month has, such as February 30: where the weekday is free, the date decides. */
-function comes(weekday: string, days: readonly number[], months: readonly number[]): boolean {
+/** False for a day that no listed month has, such as February 30. */
+function comes(days: readonly number[], months: readonly number[]): boolean {
   const first = Math.min(...days);
-  return (
-    !/^\*(?:\/0?1)?$/.test(weekday) || months.some((month) => first <= (longest[month - 1] ?? 0))
-  );
+  return months.some((month) => first <= (longest[month - 1] ?? 0));
 }
 
 /** What a field stands for: it is a list of `*`, `a` or `a-b`, each with or without `/step`. */

@@ -2,36 +2,22 @@
 //   npm run manifests -- --stack prod              into manifests/prod, a file for each object
 //   npm run manifests -- --stack prod --out DIR    into another folder
 //   npm run --silent manifests -- --stack prod --out -    to standard output
-import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 
-import { configurationOf } from "./manifests/configuration";
-import { withContext } from "./manifests/kubeconfig";
-import { record } from "./manifests/record";
 import { stream, writeFiles } from "./manifests/write";
-
-/** A mistake of the operator's, told without a stack trace. */
-class Refused extends Error {}
+import { readStack, Refused } from "./stack";
 
 async function main(): Promise<void> {
   const { stack, out } = options();
-  const { name: project } = parse(readFileSync("Pulumi.yaml", "utf8")) as { name: string };
-  const file = `Pulumi.${stack}.yaml`;
-  if (!existsSync(file)) throw new Refused(`there is no stack ${stack} here: ${file} is missing`);
-
-  const configuration = configurationOf(project, file);
-  const recorded = await withContext(configuration.values["kubernetes:context"], async () =>
-    record(() => import("../index"), project, stack, configuration),
-  );
+  const { objects } = await readStack(stack);
 
   if (out === "-") {
-    process.stdout.write(stream(recorded));
+    process.stdout.write(stream(objects));
   } else {
-    writeFiles(out, recorded);
-    console.log(`${String(recorded.length)} objects are in ${out}`);
+    writeFiles(out, objects);
+    console.log(`${String(objects.length)} objects are in ${out}`);
   }
 }
 

@@ -16,7 +16,7 @@ export const currentRelease = `${htmlRoot}/current`;
 /** Where hugo keeps what it may lose: processed images, modules. */
 export const hugoCache = "/cache";
 /** The certificate that is served, in `current`. */
-const certificateRoot = "/certificates";
+export const certificateRoot = "/certificates";
 /** The NFS volume: ACME challenges. */
 const challengeRoot = "/srv";
 /** nginx's configuration, as in `nginx/`. */

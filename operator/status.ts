@@ -1,0 +1,37 @@
+// Tells on one screen how a stack is, and what to do about what is wrong. Needs the stack's file, a kubeconfig
+// and kubectl; no state and no passphrase.
+//   npm run status -- --stack prod
+// Exit code: 0 all is well, 1 something is wrong, 2 it can't be told.
+import { parseArgs } from "node:util";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { readStack, Refused } from "./stack";
+import { gather } from "./status/gather";
+import { kubectlOf } from "./status/kubectl";
+import { report } from "./status/report";
+
+async function main(): Promise<void> {
+  const files = await readStack(stackName());
+  const context = files.configuration.values["kubernetes:context"] ?? "";
+  const { text, well } = report(await gather(files, kubectlOf(context)));
+  process.stdout.write(text);
+  process.exitCode = well ? 0 : 1;
+}
+
+function stackName(): string {
+  const usage = new Refused("usage: npm run status -- --stack NAME");
+  try {
+    const { stack } = parseArgs({ options: { stack: { type: "string", short: "s" } } }).values;
+    if (!stack) throw usage;
+    return stack;
+  } catch {
+    throw usage;
+  }
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof Refused || pulumi.RunError.isInstance(error);
+  console.error(expected ? error.message : error);
+  process.exitCode = 2;
+});

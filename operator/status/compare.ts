@@ -1,0 +1,104 @@
+import { standIn } from "../manifests/standIns";
+
+/** A step into an object: a key, or an element of a list with what it is called by. */
+export type Step = string | { readonly element: unknown; readonly label: string };
+
+/** A value that is wanted and isn't so. */
+export interface Differing {
+  readonly path: readonly Step[];
+  readonly wanted: unknown;
+  /** Undefined where there is none. */
+  readonly live: unknown;
+}
+
+type Names = ReadonlyMap<string, string>;
+
+/**
+ * Where a live object isn't as wanted. What it has beyond that is of no account: the API server's defaults,
+ * and what controllers add. Stand-ins are equal to anything.
+ * @param names the auto-named objects: the name that is wanted here, and what it begins with everywhere.
+ */
+export function differing(wanted: unknown, live: unknown, names: Names): readonly Differing[] {
+  return compare([], wanted, live, names);
+}
+
+function compare(
+  path: readonly Step[],
+  wanted: unknown,
+  live: unknown,
+  names: Names,
+): readonly Differing[] {
+  if (isMap(wanted) && isMap(live)) {
+    return Object.entries(wanted).flatMap(([key, value]) =>
+      compare([...path, key], value, live[key], names),
+    );
+  }
+  if (Array.isArray(wanted) && Array.isArray(live)) {
+    const pairs = paired(wanted, live);
+    if (pairs !== undefined) {
+      return pairs.flatMap(({ label, one, other }) =>
+        compare([...path, { element: other ?? one, label }], one, other, names),
+      );
+    }
+  } else if (isEmpty(wanted) && live === undefined) {
+    return [];
+  } else if (!isMap(wanted) && !isMap(live) && same(wanted, live, names)) {
+    return [];
+  }
+  return [{ path, wanted, live }];
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What the API server leaves out. */
+function isEmpty(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.values(value).every(isEmpty);
+  return value === undefined || value === null || value === "" || value === false || value === 0;
+}
+
+/** What elements of Kubernetes' lists are told apart by (kubernetes.io/docs, Server-Side Apply, Merge strategy). */
+const listKeys = ["mountPath", "containerPort", "name"];
+
+/** Elements that belong together: by key, or by place in lists of one length. Undefined where neither goes. */
+function paired(wanted: readonly unknown[], live: readonly unknown[]) {
+  const key = listKeys.find((each) => {
+    const values = wanted.map((element) => (isMap(element) ? element[each] : undefined));
+    return !values.includes(undefined) && new Set(values).size === wanted.length;
+  });
+  if (wanted.length > 0 && key !== undefined) {
+    const valueOf = (element: unknown) => (isMap(element) ? element[key] : undefined);
+    return wanted.map((one) => ({
+      label: String(valueOf(one)),
+      one,
+      other: live.find((element) => valueOf(element) === valueOf(one)),
+    }));
+  }
+  if (wanted.length !== live.length) return undefined;
+  return wanted.map((one, index) => ({ label: String(index), one, other: live[index] }));
+}
+
+function same(wanted: unknown, live: unknown, names: Names): boolean {
+  const [one, other] = [String(wanted), String(live)];
+  if (one === other || one.includes(standIn.text)) return true;
+  const start = names.get(one);
+  if (start !== undefined) return isNamedBy(other, start);
+  const [amount, liveAmount] = [quantity(one), quantity(other)];
+  return amount !== undefined && amount === liveAmount;
+}
+
+/** True for a name that Pulumi made of that. */
+export const isNamedBy = (name: string, start: string): boolean =>
+  name.startsWith(`${start}-`) && /^[0-9a-f]{8}$/.test(name.slice(start.length + 1));
+
+const units: Readonly<Record<string, number>> = {
+  ...{ "": 1, m: 0.001, k: 1e3, M: 1e6, G: 1e9, T: 1e12 },
+  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 },
+};
+
+/** The API server writes quantities its own way: `1` for `1000m`, `1Gi` for `1024Mi`. */
+function quantity(text: string): number | undefined {
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([A-Za-z]{0,2})$/.exec(text) ?? [];
+  const factor = units[unit];
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
+}

@@ -1,0 +1,66 @@
+import type { Step } from "./compare";
+
+/** An entry of an object's `metadata.managedFields` (kubernetes.io/docs, Field Management). */
+export interface ManagedFields {
+  readonly manager: string;
+  readonly time?: string;
+  readonly subresource?: string;
+  readonly fieldsV1?: Fields;
+}
+
+interface Fields {
+  readonly [field: string]: Fields;
+}
+
+/** Who wrote something, and when. */
+export interface Writer {
+  readonly manager: string;
+  readonly at: Date;
+}
+
+/** Its managers are called so, with a suffix for each run (Pulumi's provider, 4.25.0). */
+export const isPulumi = ({ manager }: Pick<Writer, "manager">): boolean =>
+  manager.startsWith("pulumi-kubernetes");
+
+/** Who owns a field, the last to write it first. */
+export function ownersOf(
+  managed: readonly ManagedFields[],
+  path: readonly Step[],
+): readonly Writer[] {
+  return managed
+    .filter(({ fieldsV1 }) => fieldsV1 !== undefined && owns(fieldsV1, path))
+    .map(writer)
+    .sort((a, b) => b.at.getTime() - a.at.getTime());
+}
+
+/** When Pulumi last wrote anything of an object. */
+export function pulumiAt(managed: readonly ManagedFields[]): Date | undefined {
+  return managed
+    .map(writer)
+    .filter(isPulumi)
+    .map(({ at }) => at)
+    .sort((a, b) => b.getTime() - a.getTime())[0];
+}
+
+const writer = ({ manager, time }: ManagedFields): Writer => ({
+  manager,
+  at: new Date(time ?? 0),
+});
+
+/** A field without inner ones is owned as a whole. */
+function owns(fields: Fields, [step, ...rest]: readonly Step[]): boolean {
+  if (step === undefined || Object.keys(fields).length === 0) return true;
+  const name = typeof step === "string" ? `f:${step}` : keyOf(fields, step.element);
+  const inner = name === undefined ? undefined : fields[name];
+  return inner !== undefined && owns(inner, rest);
+}
+
+/** Elements stand there by their keys, `k:{"name":"nginx"}`. */
+function keyOf(fields: Fields, element: unknown): string | undefined {
+  return Object.keys(fields).find((name) => {
+    if (!name.startsWith("k:")) return false;
+    const keys = JSON.parse(name.slice(2)) as Readonly<Record<string, unknown>>;
+    const values = element as Readonly<Record<string, unknown>>;
+    return Object.entries(keys).every(([key, value]) => values[key] === value);
+  });
+}

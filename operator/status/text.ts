@@ -1,0 +1,54 @@
+/** The screen's width, in columns. */
+export const width = 100;
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** `2026-11-22`, in UTC. */
+export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+/** `2026-11-22 02:44`, in UTC. */
+export const minuteOf = (date: Date): string => date.toISOString().slice(0, 16).replace("T", " ");
+
+/** `12 minutes`: in the largest unit of which there are two, seconds at least. */
+export function lengthOf(milliseconds: number): string {
+  const units = [
+    [day, "day"],
+    [hour, "hour"],
+    [minute, "minute"],
+  ] as const;
+  const passed = Math.max(0, milliseconds);
+  const [unit, name] = units.find(([each]) => passed >= 2 * each) ?? [1000, "second"];
+  return counted(Math.floor(passed / unit), name);
+}
+
+/** `1 replica`, `2 replicas`. */
+export const counted = (count: number, name: string): string =>
+  `${String(count)} ${name}${count === 1 ? "" : "s"}`;
+
+/** A commit as people say it. */
+export const short = (revision: string): string => revision.slice(0, 8);
+
+/** The first line that says something. */
+export const firstLine = (message: string): string =>
+  message
+    .split("\n")
+    .map((line) => line.trim())
+    .find((line) => line !== "") ?? "";
+
+/** At most so many columns. */
+export const cut = (text: string, columns: number): string =>
+  text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
+
+/** Breaks between words where a line would be longer than the screen; further lines begin with `indent`. */
+export function wrapped(text: string, indent: string): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (longer.length + indent.length <= width || line === "") lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join(`\n${indent}`);
+}
