@@ -48,8 +48,9 @@ run() {
   kubectl create job "$job" --from=cronjob/cert-renew-cj --dry-run=client --output=json >"$work/job.json"
   node -e '
     const job = JSON.parse(require("node:fs").readFileSync(process.argv[2], "utf8"));
-    // The CronJob would count it among its own, and remove older ones for it.
-    delete job.metadata.ownerReferences;
+    // It goes with the CronJob, since the claim that it names stays as long as it does. But the CronJob is not to
+    // count it among its own, and to remove older ones for it.
+    for (const owner of job.metadata.ownerReferences) owner.controller = false;
     job.spec.backoffLimit = 0;
     job.spec.ttlSecondsAfterFinished = 24 * 3600;
     const [lego] = job.spec.template.spec.initContainers;

@@ -65,8 +65,17 @@ test("a run by hand is one of the CronJob's", () => {
 test("a run by hand is none that the CronJob counts: no older run is removed for it", () => {
   operator.renew("--stack", "prod");
 
-  expect(operator.created).toMatchObject({ metadata: { name: "cert-renew-by-hand-1" } });
-  expect(operator.created).not.toHaveProperty("metadata.ownerReferences");
+  expect(operator.created).toMatchObject({
+    metadata: { name: "cert-renew-by-hand-1", ownerReferences: [{ controller: false }] },
+  });
+});
+
+test("a run by hand goes with the CronJob: `destroy` has not to wait a day for it", () => {
+  operator.renew("--stack", "prod");
+
+  expect(operator.created).toMatchObject({
+    metadata: { ownerReferences: [{ kind: "CronJob", name: "cert-renew-cj", uid: "1" }] },
+  });
 });
 
 test("a run by hand is not tried again, and is gone after a day", () => {

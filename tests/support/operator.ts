@@ -84,7 +84,10 @@ export class Operator {
 /** What `kubectl create job --from` makes of the CronJob, as far as a run by hand depends on it. */
 const job = {
   kind: "Job",
-  metadata: { name: "cert-renew-by-hand-1", ownerReferences: [{ kind: "CronJob" }] },
+  metadata: {
+    name: "cert-renew-by-hand-1",
+    ownerReferences: [{ kind: "CronJob", name: "cert-renew-cj", uid: "1", controller: true }],
+  },
   spec: {
     backoffLimit: 2,
     template: {
