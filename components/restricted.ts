@@ -5,19 +5,21 @@ import type { types } from "@pulumi/kubernetes";
  * and git trusts a checkout that belongs to its own user. It is the one that git-sync's image knows by
  * name: ssh runs as no other, and the root is read-only.
  */
-export const uid = 65533;
+export const siteUid = 65533;
 
 /** The user that the renewer's containers run as: the private keys on the shared volume are its alone. */
 export const renewerUid = 65531;
 
 /** A pod's part of the `restricted` Pod Security Standard (kubernetes.io/docs, Pod Security Standards). */
-export const restrictedPod: types.input.core.v1.PodSecurityContext = {
-  runAsNonRoot: true,
-  runAsUser: uid,
-  runAsGroup: uid,
-  fsGroup: uid,
-  seccompProfile: { type: "RuntimeDefault" },
-};
+export function restrictedPod(user: number): types.input.core.v1.PodSecurityContext {
+  return {
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup: user,
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+}
 
 /** A container's part of the `restricted` Pod Security Standard, with a read-only root besides. */
 export const restrictedContainer: types.input.core.v1.SecurityContext = {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What Pulumi needs to find the demo. Sourced, after lib.sh.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154
 
 export PULUMI_HOME=$state/pulumi
 export PULUMI_BACKEND_URL=file://$state/backend
@@ -9,6 +9,8 @@ export PULUMI_CONFIG_PASSPHRASE=
 export PULUMI_SKIP_UPDATE_CHECK=true
 export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
 export KUBECONFIG=$kubeconfig
+readonly demo_variables=(PULUMI_HOME PULUMI_BACKEND_URL PULUMI_CONFIG_PASSPHRASE PULUMI_SKIP_UPDATE_CHECK
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION KUBECONFIG)
 
 # The pulumi package runs the CLI from here, and downloads it where there is none; plugins likewise.
 link_pulumi() {

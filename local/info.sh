@@ -9,6 +9,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 
 { node_pid >/dev/null && [[ -e $state/ready ]]; } || fail "no demo runs here; start one with: npm run demo"
 
+environment() {
+  node -p 'JSON.stringify(Object.fromEntries(process.argv.slice(1).map((name) => [name, process.env[name]])))' \
+    "${demo_variables[@]}"
+}
+
 cat <<JSON
 {
   "url": "$(<"$state/ready")",
@@ -19,13 +24,6 @@ cat <<JSON
   "caCertificates": "$state/ca.pem",
   "kubectl": "$state/kubectl",
   "node": { "pid": $(node_pid), "root": "$node_root" },
-  "environment": {
-    "PULUMI_HOME": "$PULUMI_HOME",
-    "PULUMI_BACKEND_URL": "$PULUMI_BACKEND_URL",
-    "PULUMI_CONFIG_PASSPHRASE": "",
-    "PULUMI_SKIP_UPDATE_CHECK": "true",
-    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-    "KUBECONFIG": "$KUBECONFIG"
-  }
+  "environment": $(environment)
 }
 JSON

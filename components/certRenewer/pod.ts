@@ -29,12 +29,7 @@ export function podSpec(
     enableServiceLinks: false,
     restartPolicy: "Never",
     // Not the site's user: what the site's pods see of the volume, they can't read the keys of.
-    securityContext: {
-      ...restrictedPod,
-      runAsUser: renewerUid,
-      runAsGroup: renewerUid,
-      fsGroup: renewerUid,
-    },
+    securityContext: restrictedPod(renewerUid),
     initContainers: [legoContainer(args, sources.configSecret, keepTryingHours)],
     containers: [publishContainer(args)],
     volumes: volumes(args, sources),

@@ -2,9 +2,10 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { PullSecrets } from "../registry";
-import { restrictedPod } from "../restricted";
+import { restrictedPod, siteUid } from "../restricted";
 import type { StaticSiteArgs } from "./args";
-import { certificateContainer, challengeContainer } from "./certificate";
+import { certificateContainer } from "./certificate";
+import { challengeContainer } from "./challenge";
 import { gitSyncContainer } from "./gitSync";
 import { hugoContainer } from "./hugo";
 import { nginxContainer } from "./nginx";
@@ -35,7 +36,7 @@ export function podSpec(
     ...account,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: restrictedPod,
+    securityContext: restrictedPod(siteUid),
     terminationGracePeriodSeconds: 60,
     ...spread(selector),
     initContainers: [gitSyncContainer(args), hugoContainer(args), ...keeper],

@@ -2,6 +2,7 @@ import { together } from "../resources";
 import type { Room } from "../room";
 import type { StaticSiteArgs } from "./args";
 import { certificateResources } from "./certificate";
+import { challengeResources } from "./challenge";
 import { gitSyncResources } from "./gitSync";
 import { hugoResources } from "./hugo";
 import { nginxResources } from "./nginx";
@@ -22,7 +23,7 @@ export function roomForSite({
   /** Other Deployments in the namespace, those that are restarted for a certificate say. Default 0. */
   readonly guests?: number;
 }): Room {
-  const forTls = endsTls ? [certificateResources, certificateResources] : [];
+  const forTls = endsTls ? [certificateResources, challengeResources] : [];
   return {
     pods: 2 * (site.replicas + guests) + 2,
     each: together([

@@ -1,5 +1,5 @@
 import { CertRenewer } from "../../components/certRenewer";
-import { uid } from "../../components/restricted";
+import { siteUid } from "../../components/restricted";
 import { renewerArgs, renewerWith } from "../support/args";
 import { deploy } from "../support/pulumi";
 
@@ -46,7 +46,7 @@ test("the site's user can't read the keys: a run has another", async () => {
     fsGroup: 65531,
     seccompProfile: { type: "RuntimeDefault" },
   });
-  expect(securityContext.runAsUser).not.toBe(uid);
+  expect(securityContext.runAsUser).not.toBe(siteUid);
 });
 
 test.each(containers)("%s can't gain privileges or write to its image", async (name) => {

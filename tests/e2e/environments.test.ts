@@ -1,4 +1,4 @@
-import { uid } from "../../components/restricted";
+import { siteUid } from "../../components/restricted";
 import { AcmeServer } from "../support/acme";
 import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
@@ -64,7 +64,7 @@ async function admitted(site: Site, spec: object): Promise<string> {
 const restricted = {
   allowPrivilegeEscalation: false,
   runAsNonRoot: true,
-  runAsUser: uid,
+  runAsUser: siteUid,
   capabilities: { drop: ["ALL"] },
   seccompProfile: { type: "RuntimeDefault" },
 };

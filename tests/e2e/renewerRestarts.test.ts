@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { restrictedContainer, restrictedPod } from "../../components/restricted";
+import { restrictedContainer, restrictedPod, siteUid } from "../../components/restricted";
 import { Account, messageOf } from "../support/account";
 import { AcmeServer } from "../support/acme";
 import { runningDemo } from "../support/demo";
@@ -240,7 +240,7 @@ function deployment(name: string, metadata: object, seconds = "infinity"): objec
       template: {
         metadata: { labels, ...metadata },
         spec: {
-          securityContext: restrictedPod,
+          securityContext: restrictedPod(siteUid),
           terminationGracePeriodSeconds: 0,
           containers: [sleeping],
         },

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { restrictedContainer, restrictedPod } from "../../components/restricted";
+import { restrictedContainer, restrictedPod, siteUid } from "../../components/restricted";
 import { kubectl, type Demo } from "./demo";
 import { demoImages } from "./stackFile";
 
@@ -66,7 +66,7 @@ function podOf(namespace: string, name: string, labels: Readonly<Record<string, 
     spec: {
       automountServiceAccountToken: false,
       terminationGracePeriodSeconds: 0,
-      securityContext: restrictedPod,
+      securityContext: restrictedPod(siteUid),
       containers: [
         {
           name: "probe",
