@@ -1,0 +1,77 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { launch, type Browser as Chromium } from "puppeteer-core";
+
+import { Tab, type Screen, type Visit } from "./tab";
+
+const needed = ["/usr/bin/chromium", "/usr/bin/certutil"] as const;
+const [chromium, certutil] = needed;
+const missing = needed.filter((path) => !existsSync(path));
+if (missing.length > 0) {
+  throw new Error(`no ${missing.join(", no ")}: apt-get install chromium libnss3-tools`);
+}
+
+/** Debian's Chromium, with a home of its own. */
+export class Browser {
+  private constructor(
+    private readonly browser: Chromium,
+    private readonly home: string,
+  ) {}
+
+  /** Trusts that authority (a PEM file) as a user's browser does who has added it; without one, nobody's but its own. */
+  static async start(authority?: string): Promise<Browser> {
+    const home = mkdtempSync(join(tmpdir(), "corekube-browser-"));
+    if (authority !== undefined) trust(home, authority);
+    const browser = await launch({
+      executablePath: chromium,
+      // Its sandbox is not for root, who runs these tests.
+      args: ["--no-sandbox"],
+      env: { ...process.env, HOME: home },
+      protocolTimeout: 30_000,
+    });
+    return new Browser(browser, home);
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** One page after the other, on one screen. */
+  async visitAll(urls: readonly string[], screen: Screen): Promise<Visit[]> {
+    return this.inTab(screen, async (tab) => {
+      const visits: Visit[] = [];
+      for (const url of urls) visits.push(await tab.visit(url));
+      return visits;
+    });
+  }
+
+  /** One page, with HTML added on its way here. */
+  async visitWith(added: string, url: string, screen: Screen): Promise<Visit> {
+    return this.inTab(screen, async (tab) => {
+      await tab.addToPages(added);
+      return tab.visit(url);
+    });
+  }
+
+  private async inTab<T>(screen: Screen, use: (tab: Tab) => Promise<T>): Promise<T> {
+    const tab = await Tab.open(this.browser, screen);
+    try {
+      return await use(tab);
+    } finally {
+      await tab.close();
+    }
+  }
+}
+
+/** Chromium asks the user's NSS database for authorities beside its own. */
+function trust(home: string, authority: string): void {
+  const database = join(home, ".pki", "nssdb");
+  mkdirSync(database, { recursive: true });
+  const inDatabase = ["-d", `sql:${database}`];
+  execFileSync(certutil, [...inDatabase, "-N", "--empty-password"]);
+  execFileSync(certutil, [...inDatabase, "-A", "-n", "tests", "-t", "C,,", "-i", authority]);
+}
