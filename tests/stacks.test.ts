@@ -77,7 +77,7 @@ test("no two stacks share a cluster's context, a name or an export", () => {
 });
 
 test("five values in prod's file are the user's, and marked", () => {
-  const marked = [...fileOf("prod").matchAll(/^ +([\w:]+): .* # <-/gm)].map(([, key]) => key);
+  const marked = [...fileOf("prod").matchAll(/^ +([\w:]+):.* # <-/gm)].map(([, key]) => key);
 
   expect(marked).toEqual(["kubernetes:context", "repository", "domains", "email", "corekube:nfs"]);
 });
