@@ -50,7 +50,7 @@ export function pageOf(path: string, text: string): Page {
     if (open === undefined) {
       if (mark === undefined) prose.push(line);
       else open = { mark, lines: [] };
-      const [, heading] = (mark === undefined && /^#{1,6} +(.+)$/.exec(line)) || [];
+      const [, heading] = /^#{1,6} +(.+)$/.exec(line) ?? [];
       if (heading !== undefined) headings.push(heading);
     } else if (mark === "") {
       const heading = headings.at(-1) ?? "";
