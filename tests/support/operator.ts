@@ -23,7 +23,7 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** operator/renew.sh in a project of its own with one stack, `prod`; kubectl is that in `bin-operator/`. */
+/** The scripts in operator/, in a project of its own with one stack, `prod`; kubectl and gh are those in `bin-operator/`. */
 export class Operator {
   private readonly root = mkdtempSync(join(tmpdir(), "corekube-operator-"));
   private readonly standIns = join(this.root, "stand-ins");
@@ -49,10 +49,19 @@ export class Operator {
   }
 
   renew(...args: readonly string[]): Ended {
-    const { status, stdout, stderr } = spawnSync(join(this.root, "operator", "renew.sh"), args, {
+    // Not the project's folder: where it is called from is the operator's choice.
+    return this.run("renew.sh", args, tmpdir());
+  }
+
+  /** Publishes a comment; files are among the stand-ins. */
+  publish(...args: readonly string[]): Ended {
+    return this.run("publishComment.sh", args, this.standIns);
+  }
+
+  private run(script: string, args: readonly string[], cwd: string): Ended {
+    const { status, stdout, stderr } = spawnSync(join(this.root, "operator", script), args, {
       encoding: "utf8",
-      // Not the project's folder: where it is called from is the operator's choice.
-      cwd: tmpdir(),
+      cwd,
       env: {
         PATH: `${join(__dirname, "bin-operator")}:${process.env["PATH"] ?? ""}`,
         STAND_INS: this.standIns,

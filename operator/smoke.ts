@@ -1,0 +1,52 @@
+// Asks a stack's site over the network, as a visitor, whether it is served as the stack says. Needs only the
+// stack's file Pulumi.<stack>.yaml: no cluster, no state and no passphrase. $NODE_EXTRA_CA_CERTS may name a root
+// of your own.
+//   npm run smoke -- --stack prod                  waits up to 5 minutes, for a first certificate or for DNS
+//   npm run smoke -- --stack prod --wait 0         doesn't wait
+//   npm run smoke -- --stack prod --address HOST   asks HOST, whatever DNS says of the names
+// Exit codes:
+//   0  everything is ok
+//   1  something failed; what, and what to do next, is printed
+//   2  called wrongly, or the stack's configuration has mistakes: nothing was asked
+import { parseArgs } from "node:util";
+
+import { checksOf } from "./smoke/checks";
+import { networkTo } from "./smoke/network";
+import { lines, untilOk } from "./smoke/report";
+import { targetOf, type Target } from "./smoke/target";
+
+async function main(): Promise<void> {
+  const { stack, wait, address } = options();
+  const target = await targetOf(stack, address).catch(refuse);
+  const verdicts = await untilOk(checksOf(target, networkTo(target)), wait, (failed) => {
+    console.error(`waiting up to ${String(wait)} s for: ${failed.join(", ")}`);
+  });
+  console.log(lines(verdicts).join("\n"));
+  if (verdicts.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+}
+
+function options(): { stack: string; wait: number; address: string | undefined } {
+  try {
+    const { stack, wait, address } = parseArgs({
+      options: {
+        stack: { type: "string", short: "s" },
+        wait: { type: "string", default: "300" },
+        address: { type: "string" },
+      },
+    }).values;
+    if (stack && /^\d{1,4}$/.test(wait) && address !== "") {
+      return { stack, wait: Number(wait), address };
+    }
+  } catch {
+    // What is wrong is in the usage too.
+  }
+  console.error("usage: npm run smoke -- --stack NAME [--wait SECONDS] [--address HOST]");
+  process.exit(2);
+}
+
+function refuse(error: unknown): Target {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(2);
+}
+
+void main();

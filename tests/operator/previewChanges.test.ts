@@ -1,0 +1,137 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+
+import { changesIn } from "../../operator/previewComment/changes";
+import { errorsIn, readable } from "../../operator/previewComment/preview";
+
+/** A step of a preview, as the engine tells it. */
+function step(op: string, type: string, id: string, more: object = {}): EngineEvent {
+  const urn = `urn:pulumi:prod::corekube::${type}::resource`;
+  return { resourcePreEvent: { metadata: { op, type, urn, old: { id }, ...more } } } as EngineEvent;
+}
+
+const autoNamed = { metadata: { annotations: { "pulumi.com/autonamed": "true" } } };
+
+const diagnostic = (severity: string, message: string): EngineEvent =>
+  ({ diagnosticEvent: { severity, message, color: "never" } }) as EngineEvent;
+
+test("what changes is counted as the engine counts it", () => {
+  const resourceChanges = { create: 1, update: 2, replace: 3, delete: 4, same: 5, read: 6 };
+  const event = { summaryEvent: { resourceChanges } } as unknown as EngineEvent;
+
+  expect(changesIn([event]).counts).toEqual({
+    create: 1,
+    update: 2,
+    replace: 3,
+    delete: 4,
+    same: 5,
+  });
+});
+
+test("an object that is replaced is named once, with what forces that", () => {
+  const keys = ["spec.selector", "metadata.namespace"];
+  const told = (op: string) =>
+    step(op, "kubernetes:apps/v1:Deployment", "nginx-prod/nginx-deploy", { keys });
+
+  const { losses } = changesIn(["create-replacement", "replace", "delete-replaced"].map(told));
+
+  expect(losses).toEqual([
+    {
+      kind: "Deployment",
+      id: "nginx-prod/nginx-deploy",
+      forcedBy: ["metadata.namespace", "spec.selector"],
+      seamless: false,
+    },
+  ]);
+});
+
+test("an object that is deleted is named", () => {
+  const { losses } = changesIn([
+    step("delete", "kubernetes:core/v1:Service", "nginx-prod/nginx-svc"),
+  ]);
+
+  expect(losses).toEqual([
+    { kind: "Service", id: "nginx-prod/nginx-svc", forcedBy: [], seamless: false },
+  ]);
+});
+
+test.each(["same", "update", "create", "read"])(
+  "an object that is told as %s is not lost",
+  (op) => {
+    expect(changesIn([step(op, "kubernetes:core/v1:Service", "nginx-svc")]).losses).toEqual([]);
+  },
+);
+
+test("what is lost is in the same order however the engine comes to it", () => {
+  const [one, other] = [
+    step("delete", "kubernetes:core/v1:Service", "a"),
+    step("delete", "kubernetes:core/v1:Secret", "b"),
+  ];
+
+  expect(changesIn([one, other])).toEqual(changesIn([other, one]));
+});
+
+test.each([
+  [
+    "under a new name is seamless",
+    { keys: ["data"], old: { id: "cm-1", inputs: autoNamed } },
+    true,
+  ],
+  ["under the same name is not", { keys: ["data"], old: { id: "cm", inputs: {} } }, false],
+  [
+    "because its namespace goes is not",
+    { keys: ["metadata.namespace"], old: { id: "cm-1", inputs: autoNamed } },
+    false,
+  ],
+])("a ConfigMap that is replaced %s", (_, more, seamless) => {
+  const { losses } = changesIn([step("replace", "kubernetes:core/v1:ConfigMap", "cm", more)]);
+
+  expect(losses).toMatchObject([{ seamless }]);
+});
+
+test("a ConfigMap with a name of Pulumi's that is deleted is no seamless change", () => {
+  const more = { old: { id: "cm-1", inputs: autoNamed } };
+
+  const { losses } = changesIn([step("delete", "kubernetes:core/v1:ConfigMap", "cm-1", more)]);
+
+  expect(losses).toMatchObject([{ seamless: false }]);
+});
+
+test("errors are told once each, without the engine's own summary of them", () => {
+  const events = [
+    diagnostic("debug", "Registering resource"),
+    diagnostic("error", "two mistakes\n"),
+    diagnostic("error", "two mistakes\n"),
+    diagnostic("error", "preview failed"),
+    diagnostic("warning", "a warning"),
+  ];
+
+  expect(errorsIn(events)).toEqual(["two mistakes"]);
+});
+
+test("of a program that throws, the stack trace and paths of packages are not told", () => {
+  const message = [
+    "Running program '/site' failed with an unhandled exception:",
+    "TypeError: undefined is not a function",
+    "    at Object.<anonymous> (/site/index.ts:20:3)",
+    "    at node:internal/main:1:1",
+    "    at Module._compile (/site/node_modules/ts-node/src/index.ts:1:1)",
+    "/site/node_modules/ts-node/src/index.ts:1",
+  ].join("\n");
+
+  expect(readable(message)).toBe(
+    "Running program '/site' failed with an unhandled exception:\nTypeError: undefined is not a function",
+  );
+});
+
+test("of a CLI that fails before the program runs, only its own words are told", () => {
+  const message = [
+    "CommandError: code: -2",
+    " stdout: ",
+    " stderr: Command failed with exit code 255: pulumi stack select --stack prod --non-interactive",
+    "error: no stack named 'prod' found",
+    " err?: Error: Command failed with exit code 255: pulumi stack select",
+    "error: no stack named 'prod' found",
+  ].join("\n");
+
+  expect(readable(message)).toBe("error: no stack named 'prod' found");
+});

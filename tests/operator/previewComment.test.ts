@@ -1,0 +1,157 @@
+import type { Loss } from "../../operator/previewComment/changes";
+import { comment } from "../../operator/previewComment/comment";
+import type { Preview } from "../../operator/previewComment/preview";
+
+const none = { create: 0, update: 0, replace: 0, delete: 0, same: 41 };
+
+const gone: Loss = { kind: "Service", id: "nginx-prod/nginx-svc", forcedBy: [], seamless: false };
+
+function previewed({
+  stack = "prod",
+  counts = { ...none, update: 1 },
+  losses = [],
+  diff = "",
+  errors = [],
+}: Partial<Preview & Preview["changes"]>): Preview {
+  return { stack, changes: { counts, losses }, diff, errors };
+}
+
+/** The text without the lines of the fold around it. */
+const diffIn = (text: string) => /<details>[^]*?(`{3,})diff\n([^]*?)\n\1\n/.exec(text)?.[2];
+
+test("the first line is hidden, and says for which stacks it is: it finds the comment again", () => {
+  const previews = [previewed({ stack: "dev" }), previewed({ stack: "prod", counts: none })];
+
+  expect(comment(previews).split("\n")[0]).toBe("<!-- corekube preview: dev prod -->");
+});
+
+test("a stack that stays as it is gets one sentence", () => {
+  expect(comment([previewed({ counts: none })])).toBe(
+    "<!-- corekube preview: prod -->\n" +
+      "## Preview of stack `prod`\n\nNo change: `up` would leave all as it is.\n\n",
+  );
+});
+
+test("what changes is counted", () => {
+  const counts = { create: 1, update: 2, replace: 3, delete: 4, same: 5 };
+
+  expect(comment([previewed({ counts })])).toContain(
+    "| create | update | replace | delete | same |\n| ---: | ---: | ---: | ---: | ---: |\n| 1 | 2 | 3 | 4 | 5 |\n",
+  );
+});
+
+test("where nothing goes, nothing is warned of", () => {
+  expect(comment([previewed({})])).not.toContain("> [!");
+});
+
+test("an object that goes is warned of above everything else", () => {
+  const text = comment([previewed({ losses: [gone] })]);
+
+  expect(text).toContain(
+    "## Preview of stack `prod`\n\n> [!WARNING]\n> **This deletes or replaces an object:**\n>\n" +
+      "> - Service `nginx-prod/nginx-svc` is deleted\n\n| create |",
+  );
+});
+
+test("an object that is replaced is warned of with the properties that force it", () => {
+  const loss = { ...gone, forcedBy: ["spec.clusterIP", "spec.type"] };
+
+  expect(comment([previewed({ losses: [loss] })])).toContain(
+    "> - Service `nginx-prod/nginx-svc` is replaced, because of `spec.clusterIP`, `spec.type`\n",
+  );
+});
+
+test("a namespace that goes is warned of first, with all that is in it", () => {
+  const namespace = { ...gone, kind: "Namespace", id: "nginx-prod", forcedBy: ["metadata.name"] };
+
+  expect(comment([previewed({ losses: [gone, namespace] })])).toContain(
+    "> **This deletes or replaces 2 objects:**\n>\n" +
+      "> - Namespace `nginx-prod` is replaced, because of `metadata.name`. **Everything in it goes with it**",
+  );
+});
+
+test("an object that is replaced under a new name is told, and not warned of", () => {
+  const loss = { ...gone, kind: "Secret", id: "s-1", forcedBy: ["data"], seamless: true };
+
+  const text = comment([previewed({ losses: [loss] })]);
+
+  expect(text).toContain("> [!NOTE]\n");
+  expect(text).toContain("> - Secret `s-1` is replaced, because of `data`\n");
+  expect(text).not.toContain("[!WARNING]");
+});
+
+test("the diff is folded, and coloured by the first character of a line", () => {
+  const diff = [
+    "Previewing update (prod):",
+    "  pulumi:pulumi:Stack: (same)",
+    "    [urn=urn:pulumi:prod::corekube::pulumi:pulumi:Stack::corekube-prod]",
+    "    ~ kubernetes:apps/v1:Deployment: (update)",
+    "        [id=nginx-prod/nginx-deploy]",
+    "        [provider=urn:pulumi:prod::corekube::pulumi:providers:kubernetes::cluster::1]",
+    "      ~ replicas: 2 => 3",
+    "      + added: 1",
+    "      - gone : 1",
+    "    +-kubernetes:core/v1:Secret: (replace)",
+    "Resources:",
+    "    ~ 1 to update",
+  ].join("\n");
+
+  expect(diffIn(comment([previewed({ diff })]))).toBe(
+    [
+      "pulumi:pulumi:Stack: (same)",
+      "!   ~ kubernetes:apps/v1:Deployment: (update)",
+      "        [id=nginx-prod/nginx-deploy]",
+      "!     ~ replicas: 2 => 3",
+      "+     + added: 1",
+      "-     - gone : 1",
+      "!   +-kubernetes:core/v1:Secret: (replace)",
+    ].join("\n"),
+  );
+});
+
+test("fences within the diff don't end its block", () => {
+  const diff = "  + text: ````\n</details>\n  + more: 1";
+
+  expect(diffIn(comment([previewed({ diff })]))).toContain("more: 1");
+});
+
+test.each([1, 2])(
+  "a comment on %i stacks is cut where GitHub would refuse it, and says so",
+  (count) => {
+    const diff = `  + ${"x".repeat(97)}\n`.repeat(1000);
+
+    const text = comment(Array(count).fill(previewed({ diff })));
+
+    expect(text.length).toBeLessThanOrEqual(65_536);
+    expect(text.length).toBeGreaterThan(65_000);
+    expect(text.match(/\*\*Cut here/g)).toHaveLength(count);
+    expect(text.match(/<\/details>/g)).toHaveLength(count);
+  },
+);
+
+test("a comment that is just short enough is whole", () => {
+  const empty = comment([previewed({ diff: "x" })]).length - 1;
+  const whole = `${"x".repeat(99)}\n`.repeat(1000).slice(0, 65_536 - empty - 1);
+
+  expect(comment([previewed({ diff: `${whole}y` })])).not.toContain("Cut here");
+  expect(comment([previewed({ diff: `${whole}yy` })])).toContain("Cut here");
+});
+
+test("of many objects that go a hundred are named, and the others counted", () => {
+  const text = comment([previewed({ losses: Array(130).fill(gone) })]);
+
+  expect(text.match(/Service `nginx-prod/g)).toHaveLength(100);
+  expect(text).toContain("> - and 30 more, see the diff\n");
+});
+
+test("a stack that can't be deployed is told by its errors, and by nothing else", () => {
+  const text = comment([
+    previewed({ errors: ["one\n  why: this", "two"], diff: "  ~ half a diff" }),
+  ]);
+
+  expect(text).toContain(
+    "> [!CAUTION]\n> This can't be deployed. Nothing was touched.\n\n" +
+      "```text\none\n  why: this\n\ntwo\n```\n",
+  );
+  expect(text).not.toContain("half a diff");
+});

@@ -1,0 +1,98 @@
+import { failures, headers, page, revision, shown, site, target } from "../support/smoke";
+
+test("a site that is as it should be has nothing that failed", async () => {
+  expect(await failures(site())).toEqual([]);
+});
+
+test("a page that isn't there fails", async () => {
+  const broken = site({ "https://corekube.com": { ...page, status: 503 } });
+
+  expect(await failures(broken)).toEqual([["GET https://corekube.com/", "status 503"]]);
+});
+
+test.each([
+  ["no revision", { ...headers, "x-revision": undefined }, "none"],
+  ["half a revision", { ...headers, "x-revision": "0123456" }, "0123456"],
+])("an answer with %s fails", async (_, given, seen) => {
+  const broken = site({ "https://corekube.com": { ...page, headers: given } });
+
+  expect(await failures(broken)).toEqual([["X-Revision", seen]]);
+});
+
+test("a stack that is pinned to a commit is served from that one", async () => {
+  const other = revision.replace("0", "f");
+
+  expect(await failures(site(), { ...target, revision })).toEqual([]);
+  expect(await failures(site(), { ...target, revision: other })).toEqual([
+    ["X-Revision", revision],
+  ]);
+});
+
+test.each(Object.keys(headers).filter((name) => name !== "x-revision"))(
+  "an answer without %s fails",
+  async (name) => {
+    const given = { ...headers, [name]: undefined };
+
+    expect(await failures(site({ "https://corekube.com": { ...page, headers: given } }))).toEqual([
+      ["security headers", `${name}: none`],
+    ]);
+  },
+);
+
+test("a policy that isn't the stack's fails", async () => {
+  const given = { ...headers, "content-security-policy": "default-src *" };
+
+  expect(await failures(site({ "https://corekube.com": { ...page, headers: given } }))).toEqual([
+    ["security headers", "content-security-policy: default-src *"],
+  ]);
+});
+
+test("a stack whose certificate isn't trusted has no HSTS", async () => {
+  const given = { ...headers, "strict-transport-security": undefined };
+  const network = site({ "https://corekube.com": { ...page, headers: given } });
+
+  expect(await failures(network, { ...target, trusted: false })).toEqual([]);
+});
+
+test.each([
+  ["http://corekube.com", "GET http://corekube.com:80/"],
+  ["http://www.corekube.com", "GET http://www.corekube.com:80/"],
+  ["https://www.corekube.com", "GET https://www.corekube.com:443/"],
+])("a page at %s instead of a redirect fails", async (address, name) => {
+  expect(await failures(site({ [address]: page }))).toEqual([[name, "status 200, to nowhere"]]);
+});
+
+test("a redirect to somewhere else fails", async () => {
+  const elsewhere = { status: 301, headers: { location: "https://corekube.com.example/" } };
+
+  expect(await failures(site({ "http://corekube.com": elsewhere }))).toEqual([
+    ["GET http://corekube.com:80/", "status 301, to https://corekube.com.example/"],
+  ]);
+});
+
+test.each([
+  ["http", page, "status 200"],
+  ["tls", shown, "a certificate for DNS:corekube.com, DNS:www.corekube.com"],
+])("a foreign name that is answered by %s fails", async (scheme, given, seen) => {
+  const name = `a foreign name by ${scheme === "tls" ? "https" : "http"}`;
+
+  expect(await failures(site({ [`${scheme}://unknown.invalid`]: given }))).toEqual([[name, seen]]);
+});
+
+test("a port where nobody answers proves nothing about foreign names", async () => {
+  const nobody = new Error("connect ECONNREFUSED 192.0.2.1:443");
+
+  const found = await failures(site({ "tls://corekube.com": nobody }));
+
+  expect(found.map(([name]) => name)).toContain("a foreign name by https");
+});
+
+test("behind a proxy its redirect has only to lead to https, and it answers foreign names as it likes", async () => {
+  const network = site({
+    "http://corekube.com": { status: 308, headers: { location: "https://corekube.com:443/" } },
+    "http://unknown.invalid": page,
+    "tls://unknown.invalid": shown,
+  });
+
+  expect(await failures(network, { ...target, behindProxy: true })).toEqual([]);
+});

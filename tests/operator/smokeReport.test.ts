@@ -1,0 +1,62 @@
+import { lines, reasonOf, untilOk } from "../../operator/smoke/report";
+
+test("what is wrong at first and then right is ok, and is looked at no more than it has to be", async () => {
+  let looks = 0;
+  const check = {
+    name: "certificate",
+    expected: "one",
+    next: "wait",
+    look: async () => Promise.resolve(++looks < 2 ? "none" : undefined),
+  };
+  const waited: (readonly string[])[] = [];
+
+  const verdicts = await untilOk([check], 60, (failed) => waited.push(failed));
+
+  expect(verdicts).toEqual([{ check, failure: undefined }]);
+  expect([looks, waited]).toEqual([2, [["certificate"]]]);
+});
+
+test("each check has a line, with what was seen and what to do next where it failed", () => {
+  const check = { name: "page", expected: "200", next: "see the pods", look: jest.fn() };
+
+  expect(
+    lines([
+      { check, failure: undefined },
+      { check, failure: "status 503" },
+    ]),
+  ).toEqual([
+    "ok      page: 200",
+    "FAILED  page: expected 200; seen status 503",
+    "        next: see the pods",
+  ]);
+});
+
+test.each([
+  [
+    "a name without an address",
+    Object.assign(new Error("…"), { code: "ENOTFOUND", hostname: "corekube.com" }),
+    "DNS doesn't know corekube.com",
+  ],
+  [
+    "a server that takes its time",
+    Object.assign(new Error("aborted"), { name: "AbortError" }),
+    "it takes too long",
+  ],
+  [
+    "a site without a certificate",
+    new Error("write EPROTO 80DC:error:0A000438:SSL routines:…:SSL alert number 80\n"),
+    "the handshake fails as it does without a certificate (TLS alert 80)",
+  ],
+  [
+    "a name that the server doesn't have",
+    new Error("…:SSL alert number 112\n"),
+    "the handshake fails (TLS alert 112)",
+  ],
+  [
+    "a closed port",
+    new Error("connect ECONNREFUSED 192.0.2.1:443"),
+    "connect ECONNREFUSED 192.0.2.1:443",
+  ],
+])("%s is told so that an operator knows what it is", (_, error, told) => {
+  expect(reasonOf(error)).toBe(told);
+});
