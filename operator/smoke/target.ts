@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
-import { siteUrl } from "../../components/staticSite/args";
+import { siteUrl } from "../../components/staticSite/url";
 import { readConfig, type StackConfig } from "../../config";
 import { configurationOf } from "../manifests/configuration";
 import { withContext } from "../manifests/kubeconfig";
