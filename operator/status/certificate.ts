@@ -14,7 +14,12 @@ export function certificateSection(facts: Facts): Section {
     return { title, lines: ["none here: a proxy in front ends TLS"], findings: [] };
   }
   const served = distinct(facts);
-  if (served.length === 0) return { title, lines: ["none yet"], findings: [none(facts)] };
+  if (served.length === 0) {
+    const told = facts.site.replicas.some(({ status }) => status !== undefined);
+    return told
+      ? { title, lines: ["none yet"], findings: [none(facts)] }
+      : { title, lines: ["no replica tells"], findings: [] };
+  }
   const { domains } = facts.tls;
   const { now } = facts;
   return {

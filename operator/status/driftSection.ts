@@ -61,7 +61,7 @@ function finding({ object, field, by }: Difference, now: Date, stack: string): F
 
 /** Without a refresh Pulumi compares with what it remembers. */
 const mend = (stack: string): string =>
-  `npx pulumi preview --refresh --diff --stack ${stack} shows what npx pulumi up --refresh would set back`;
+  `npx pulumi up --refresh --stack ${stack} sets it back; what is to stay belongs into the stack's file`;
 
 function others(count: number, stack: string): Finding {
   return {

@@ -2,8 +2,10 @@ import { Refused, type StackFiles } from "../stack";
 import { driftOf, type Live } from "./drift";
 import type { Facts, SiteFacts, TlsFacts } from "./facts";
 import type { Kubectl } from "./kubectl";
-import { ofKind, replicaOf, runOf, scheduleOf } from "./objects";
+import { ofKind } from "./objects";
+import { replicaOf } from "./pods";
 import { Reader } from "./reader";
+import { runOf, scheduleOf } from "./runs";
 
 /**
  * Asks the cluster for all that is told of a stack. Nothing is changed in it, and no Secret is read.

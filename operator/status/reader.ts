@@ -53,7 +53,7 @@ export class Reader {
       this.kubectl(
         ...["--namespace", namespace, "exec", replica.pod, "--container", container],
         ...["--", "cat", file],
-      ).catch(() => "");
+      ).catch((error: unknown) => this.unreadInside(replica, error));
     const [status, pem] = await Promise.all([
       read("hugo", `${htmlRoot}/state/status.json`),
       endsTls ? read("certificate", `${certificateRoot}/current/tls.crt`) : "",
@@ -71,6 +71,15 @@ export class Reader {
       this.unreadPlaces.push(place);
       return undefined;
     }
+  }
+
+  /** Files that aren't there yet, and pods that begin, have nothing to tell: that is no failure. */
+  private unreadInside({ pod, ready }: Replica, error: unknown): string {
+    const { message } = error as Error;
+    if (ready && !message.startsWith("command terminated")) {
+      this.unread.push(message.replace(`pods "${pod}" is`, "pods are"));
+    }
+    return "";
   }
 
   private wantedIn(namespace: string | undefined): readonly Manifest[] {

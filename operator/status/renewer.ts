@@ -2,7 +2,7 @@ import { scheduled } from "./cron";
 import type { Facts, Run, Schedule } from "./facts";
 import { see } from "./runbook";
 import type { Finding, Section } from "./section";
-import { lengthOf, minuteOf } from "./text";
+import { cut, lengthOf, minuteOf } from "./text";
 
 /** How many runs are shown. */
 const shown = 4;
@@ -47,14 +47,14 @@ function lineOf({ at, startedBy: who, state, exitCode, said }: Run): string {
 
 /** The first words of a line, which say what was decided; the reason is the log's. */
 const decision = (line: string): string =>
-  /^(?:obtain|publish): ([^:;(]*)/.exec(line)?.[1]?.trim() ?? line;
+  /^(?:obtain|publish): (.*?)(?:: |;|,? \(|$)/.exec(line)?.[1] ?? line;
 
 function failure({ at, exitCode, said }: Run, { now, stack }: Facts): Finding {
   const code = exitCode === undefined ? "" : ` with exit code ${String(exitCode)}`;
   const cause = exitCode === notObtained ? said[0] : said.at(-1);
   const what = `the renewer's last run, ${lengthOf(now.getTime() - at.getTime())} ago, failed${code}`;
   return {
-    what: cause === undefined ? what : `${what}: ${cause}`,
+    what: cause === undefined ? what : `${what}: ${cut(cause, 360)}`,
     next: `mend the cause, then npm run renew -- --stack ${stack}`,
     see: exitCode === notObtained ? see.noCertificate : see.run,
   };

@@ -1,11 +1,12 @@
+import { buildSections, gitSection } from "./builds";
 import { certificateSection } from "./certificate";
 import { driftSection } from "./driftSection";
 import type { Facts } from "./facts";
 import { renewerSection } from "./renewer";
+import { replicasSection } from "./replicas";
 import { see } from "./runbook";
 import type { Finding, Section } from "./section";
-import { siteSections } from "./site";
-import { counted, cut, minuteOf, width, wrapped } from "./text";
+import { counted, minuteOf, wrapped } from "./text";
 
 /** One screen, and whether all on it is well. */
 export interface Report {
@@ -35,7 +36,9 @@ export function report(facts: Facts): Report {
 function sectionsOf(facts: Facts): readonly Section[] {
   const renewer = renewerSection(facts);
   return [
-    ...siteSections(facts),
+    replicasSection(facts),
+    gitSection(facts),
+    ...buildSections(facts),
     certificateSection(facts),
     ...(renewer === undefined ? [] : [renewer]),
     driftSection(facts),
@@ -44,9 +47,8 @@ function sectionsOf(facts: Facts): readonly Section[] {
 
 function linesOf({ title, lines }: Section): string[] {
   const [first = "", ...rest] = lines;
-  return [`${title.padEnd(14)}${first}`, ...rest.map((line) => `  ${line}`)].map((line) =>
-    cut(line, width),
-  );
+  const whole = [`${title.padEnd(14)}${first}`, ...rest.map((line) => `  ${line}`)];
+  return whole.map((line) => wrapped(line, "    "));
 }
 
 function told(findings: readonly Finding[]): string[] {
@@ -54,8 +56,8 @@ function told(findings: readonly Finding[]): string[] {
   return [
     `${counted(findings.length, "thing")} ${is} wrong:`,
     ...findings.flatMap(({ what, next, see: link }) => [
-      wrapped(`- ${what}`, "  "),
-      `  ${wrapped(`Next: ${next}`, "    ")}`,
+      wrapped(`- ${what}`, "    "),
+      wrapped(`  Next: ${next}`, "    "),
       `  See ${link}`,
     ]),
   ];

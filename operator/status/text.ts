@@ -1,5 +1,5 @@
 /** The screen's width, in columns. */
-export const width = 100;
+const width = 100;
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -23,6 +23,10 @@ export function lengthOf(milliseconds: number): string {
   return counted(Math.floor(passed / unit), name);
 }
 
+/** `2026-11-22 02:44 (12 minutes)` */
+export const since = (date: Date, now: Date): string =>
+  `${minuteOf(date)} (${lengthOf(now.getTime() - date.getTime())})`;
+
 /** `1 replica`, `2 replicas`. */
 export const counted = (count: number, name: string): string =>
   `${String(count)} ${name}${count === 1 ? "" : "s"}`;
@@ -41,14 +45,11 @@ export const firstLine = (message: string): string =>
 export const cut = (text: string, columns: number): string =>
   text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
 
-/** Breaks between words where a line would be longer than the screen; further lines begin with `indent`. */
+/** Breaks between words where a line would be wider than the screen; what follows begins with `indent`. */
 export function wrapped(text: string, indent: string): string {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1) ?? "";
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length + indent.length <= width || line === "") lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines.join(`\n${indent}`);
+  if (text.length <= width) return text;
+  const end = text.lastIndexOf(" ", width);
+  const place = end > indent.length ? end : text.indexOf(" ", width);
+  if (place < 0) return text;
+  return `${text.slice(0, place)}\n${wrapped(indent + text.slice(place + 1), indent)}`;
 }

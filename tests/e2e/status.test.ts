@@ -1,0 +1,205 @@
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+
+import { AcmeServer } from "../support/acme";
+import { datedCertificate } from "../support/datedCertificate";
+import { runningDemo } from "../support/demo";
+import { eventually } from "../support/eventually";
+import { Renewer } from "../support/renewer";
+import { brokenPage } from "../support/repository";
+import { Site } from "../support/site";
+import { statusOf, wrongIn } from "../support/status";
+
+jest.setTimeout(300_000);
+
+const httpPort = 31125;
+const httpsPort = 31475;
+/** This machine: nothing listens there at the site's port. */
+const nobody = "10.251.0.1";
+let authority: AcmeServer;
+let site: Site;
+let renewer: Renewer;
+
+beforeAll(async () => {
+  authority = await AcmeServer.start(31165, httpPort);
+  site = await Site.create(runningDemo(), "status", 2, {
+    tls: { authority, httpPort, httpsPort },
+  });
+  renewer = new Renewer(site);
+  await site.stack.up();
+  await renewer.first();
+  await site.hurryKubelet();
+  await site.untilCertified(await authority.root());
+});
+
+afterAll(async () => {
+  await site.remove();
+  await authority.stop();
+});
+
+test("a stack that is well is told on one screen, and the exit code is 0", async () => {
+  const { code, output, errors } = await eventually(60, () => {
+    const ended = statusOf(site);
+    expect(ended.code).toBe(0);
+    return ended;
+  });
+
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(output).toBe(`Stack status in context corekube-local, at TIME UTC
+
+Site          2 of 2 replicas ready
+  POD  COMMIT since TIME (AGE), the newest
+  POD  COMMIT since TIME (AGE), the newest
+Git           ${site.repository.url} main: answers
+Last build    COMMIT, TIME, LENGTH, 2 pages
+Last failure  none
+Certificate   status.localhost
+  valid until TIME (AGE), by Pebble Intermediate CA
+  renewed by the first run after TIME; before that only if the authority asks for it
+Renewer       0 0 1 1 *, in UTC; next at TIME
+  TIME  by up        exit code 0: obtained; published
+Drift         none since TIME, when Pulumi last changed something
+
+All is well.
+`);
+});
+
+test("git that is down is told, with git's own words", async () => {
+  site.repository.moveAway();
+  const { code, output } = await eventually(60, () => {
+    const ended = statusOf(site);
+    expect(ended.output).toContain("fails in 2 of 2 replicas");
+    return ended;
+  });
+  site.repository.moveBack();
+
+  expect(code).toBe(1);
+  expect(output).toContain(`
+Git           ${site.repository.url} main
+  fails in 2 of 2 replicas since TIME (AGE)
+  fatal: remote error: access denied or repository not exported: /status.git
+`);
+  expect(wrongIn(output)).toBe(`1 thing is wrong:
+- git fails in 2 of 2 replicas; what is served stays, and nothing new comes
+  Next: see what its message asks for
+  See docs/content/runbook.md#git-sync-fails
+`);
+});
+
+test("a commit that doesn't build is told, with hugo's message", async () => {
+  await site.repository.push({ "content/broken.md": brokenPage });
+  const { code, output } = await eventually(60, () => {
+    const ended = statusOf(site);
+    expect(ended.output.match(/newest is/g)).toHaveLength(2);
+    expect(wrongIn(ended.output)).toContain("doesn't build");
+    return ended;
+  });
+  await site.untilServed(await site.repository.push({ "content/broken.md": null }));
+
+  expect(code).toBe(1);
+  expect(output).toContain("\n  POD  COMMIT since TIME (AGE), newest is COMMIT\n");
+  expect(output).toMatch(
+    /^Last failure {2}COMMIT, TIME\n {2}ERROR .* "content\/broken\.md:2:\d+":/m,
+  );
+  expect(wrongIn(output)).toBe(`1 thing is wrong:
+- the newest commit, COMMIT, doesn't build; the one before it is served
+  Next: mend the site and push, or take the commit back
+  See docs/content/runbook.md#a-commit-is-not-served
+`);
+});
+
+test("a run of the renewer that failed is told, with its exit code and its reason", async () => {
+  await authority.move(site.host, nobody);
+  await renewer.run({ FORCE: "true" });
+  const { code, output } = statusOf(site);
+  await authority.moveBack(site.host);
+  await renewer.run();
+
+  expect(code).toBe(1);
+  expect(output).toContain(`
+  TIME  by hand      exit code 11: not obtained; the certificate stays in use until TIME UTC
+`);
+  expect(wrongIn(output)).toMatch(
+    /^1 thing is wrong:\n- the renewer's last run, AGE ago, failed with exit code 11: obtain: not obtained: .*acme:error:connection/,
+  );
+  expect(wrongIn(output)).toMatch(
+    /\n {2}Next: mend the cause, then npm run renew -- --stack status\n {2}See docs\/content\/runbook-certificates\.md#no-certificate-comes\n$/,
+  );
+});
+
+test("what was changed by hand is told, and mended by the command that is named", async () => {
+  await site.kubectl("scale", "deployment/nginx-deploy", "--replicas=1");
+  await site.kubectl("delete", "poddisruptionbudget/nginx-pdb");
+  const { code, output } = statusOf(site);
+
+  expect(code).toBe(1);
+  expect(wrongIn(output)).toBe(`2 things are wrong:
+- PodDisruptionBudget nginx-pdb is missing: it was deleted, or this checkout was never deployed
+  Next: npx pulumi up --refresh --stack status sets it back; what is to stay belongs into the stack's file
+  See docs/content/runbook.md#a-policy-was-deleted-or-changed
+- Deployment nginx-deploy: spec.replicas is 1, this stack says 2; kubectl wrote it AGE ago
+  Next: npx pulumi up --refresh --stack status sets it back; what is to stay belongs into the stack's file
+  See docs/content/runbook.md#a-policy-was-deleted-or-changed
+`);
+
+  await site.stack.up({ refresh: true });
+  expect(statusOf(site)).toMatchObject({ code: 0 });
+});
+
+test("what this checkout says otherwise than the last up is no drift", async () => {
+  site.configure({ "corekube:git": { depth: 7 } });
+  const { output } = statusOf(site);
+  site.configure({ "corekube:git": { depth: 50 } });
+
+  expect(output).toContain("not deployed from here: Deployment nginx-deploy");
+  expect(output).toContain("Drift         none since");
+});
+
+test("a certificate that will expire is told while there is time", async () => {
+  const { certificate, key } = datedCertificate(site.host, { from: -80, until: 10 });
+  const data = { "tls.crt": certificate, "tls.key": key };
+  await site.kubectl(
+    ...["patch", "secret/nginx-ssl-secret", "--type=merge", "--field-manager=cert-renewer"],
+    `--patch=${JSON.stringify({ stringData: data })}`,
+  );
+  await site.hurryKubelet();
+  const { code, output } = await eventually(150, () => {
+    const ended = statusOf(site);
+    expect(ended.output).toContain("due for renewal since");
+    expect(ended.output).not.toContain("in 1 replica:");
+    return ended;
+  });
+
+  expect(code).toBe(1);
+  expect(output).toContain(`Certificate   status.localhost
+  valid until TIME (AGE), by status.localhost
+  due for renewal since TIME
+`);
+  expect(wrongIn(output)).toBe(`1 thing is wrong:
+- the certificate expires in AGE and has not been renewed
+  Next: see why the renewer's runs fail, or why none run
+  See docs/content/runbook-certificates.md#the-certificate-will-expire
+`);
+});
+
+test("a cluster that doesn't answer is told as one, and soon", async () => {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const kubeconfig = join(site.stack.workspace.workDir, "away");
+  const original = readFileSync(site.demo.kubeconfig, "utf8");
+  writeFileSync(
+    kubeconfig,
+    original.replace(/server: .*/, `server: https://127.0.0.1:${String(port)}`),
+  );
+  const begun = Date.now();
+
+  const { code, output, errors } = statusOf(site, kubeconfig);
+  silent.close();
+
+  expect({ code, output }).toEqual({ code: 2, output: "" });
+  expect(errors).toMatch(/^the cluster of context corekube-local can't be asked: .*\n$/);
+  expect(Date.now() - begun).toBeLessThan(30_000);
+});

@@ -1,0 +1,205 @@
+import type { Recorded } from "../../../operator/manifests/record";
+import { driftOf, type InCluster, type Live } from "../../../operator/status/drift";
+import { linesOf, minutesAgo, well, wrong } from "../../support/facts";
+
+const fields = (path: string) =>
+  path
+    .split(" ")
+    .reduceRight<Readonly<Record<string, unknown>>>((inner, step) => ({ [step]: inner }), {});
+const wrote = (manager: string, minutes: number, path: string) => ({
+  manager,
+  time: minutesAgo(minutes).toISOString(),
+  fieldsV1: fields(path),
+});
+const byPulumi = wrote("pulumi-kubernetes-1a2b3c4d", 60, "f:spec");
+const inSite = (name: string) => ({ name, namespace: "nginx-prod" });
+
+const recorded = (kind: string, spec: unknown, name = "it"): Recorded => ({
+  name,
+  manifest: { apiVersion: "v1", kind, metadata: inSite(name), spec },
+});
+
+const live = (kind: string, spec: unknown, managedFields: readonly unknown[] = [byPulumi]): Live =>
+  ({ apiVersion: "v1", kind, metadata: { ...inSite("it"), managedFields }, spec }) as Live;
+
+const cluster = (...objects: readonly Live[]): InCluster => ({
+  objects,
+  secrets: new Map([["nginx-prod", []]]),
+  unread: [],
+});
+
+/** What differs where one is wanted, and the cluster has the other. */
+const differences = (wanted: unknown, there: unknown) =>
+  driftOf([recorded("Service", wanted)], cluster(live("Service", there))).differences.map(
+    ({ field }) => field && `${field.path}: ${field.live}, not ${field.wanted}`,
+  );
+
+test.each([
+  ["what the API server adds", { a: 1 }, { a: 1, added: 2 }],
+  ["what it leaves out", { a: 1, off: false, no: {}, none: [], empty: "" }, { a: 1 }],
+  ["a quantity as it writes it", { cpu: "1000m", memory: "1024Mi" }, { cpu: "1", memory: "1Gi" }],
+  ["a half", { cpu: "0.5" }, { cpu: "500m" }],
+  ["a number where it has text", { port: 80 }, { port: "80" }],
+  ["a secret", { token: "(redacted)" }, { token: "hunter2" }],
+  [
+    "an element that it adds to a list by name",
+    { env: [{ name: "A" }] },
+    { env: [{ name: "B" }, { name: "A" }] },
+  ],
+  ["the minute that is drawn", { schedule: "0 */6 * * *" }, { schedule: "41 */6 * * *" }],
+])("%s is no difference", (_, wanted, there) => {
+  expect(differences(wanted, there)).toEqual([]);
+});
+
+test.each([
+  ["a number", { replicas: 3 }, { replicas: 5 }, "spec.replicas: 5, not 3"],
+  ["a field that is gone", { type: "NodePort" }, {}, "spec.type: not set, not NodePort"],
+  ["a quantity", { memory: "1Gi" }, { memory: "1Mi" }, "spec.memory: 1Mi, not 1Gi"],
+  ["a list's length", { ports: [80] }, { ports: [80, 81] }, "spec.ports: [80,81], not [80]"],
+  ["a place in a list", { args: ["a", "b"] }, { args: ["a", "c"] }, "spec.args[1]: c, not b"],
+  ["a list that is emptied", { rules: [{ a: 1 }] }, {}, 'spec.rules: not set, not [{"a":1}]'],
+  ["a list that was empty", { ingress: [] }, { ingress: [{}] }, "spec.ingress: [{}], not []"],
+  [
+    "a schedule",
+    { schedule: "0 */6 * * *" },
+    { schedule: "41 4 1 * *" },
+    "spec.schedule: 41 4 1 * *, not 0 */6 * * *",
+  ],
+  ["long text", { text: "a\nb" }, { text: "a\nc" }, "spec.text: otherwise, not otherwise"],
+  [
+    "an element by its name",
+    { env: [{ name: "A", value: "1" }] },
+    { env: [{ name: "B" }, { name: "A", value: "2" }] },
+    "spec.env[A].value: 2, not 1",
+  ],
+])("%s is a difference", (_, wanted, there, told) => {
+  expect(differences(wanted, there)).toEqual([told]);
+});
+
+const isThree = recorded("Deployment", { replicas: 3, image: "a" });
+const factsOf = (objects: readonly Recorded[], there: InCluster) => ({
+  ...well,
+  drift: driftOf(objects, there),
+});
+
+test("what somebody else wrote after Pulumi is drift, with who it was and when", () => {
+  const scaled = wrote("kubectl", 12, "f:spec f:replicas");
+  const there = cluster(live("Deployment", { replicas: 5, image: "a" }, [byPulumi, scaled]));
+
+  expect(wrong(factsOf([isThree], there))).toEqual([
+    [
+      "Deployment it: spec.replicas is 5, this stack says 3; kubectl wrote it 12 minutes ago",
+      "runbook.md#a-policy-was-deleted-or-changed",
+    ],
+  ]);
+});
+
+test("what Pulumi itself wrote otherwise is no drift: this checkout was not deployed", () => {
+  const scaled = wrote("kubectl", 12, "f:spec f:replicas");
+  const there = cluster(live("Deployment", { replicas: 3, image: "b" }, [byPulumi, scaled]));
+  const facts = factsOf([isThree], there);
+
+  expect(wrong(facts)).toEqual([]);
+  expect(linesOf(facts)).toContain("  not deployed from here: Deployment it spec.image");
+});
+
+test("an element of a list belongs to who wrote that one", () => {
+  const spec = (image: string) => ({
+    containers: [
+      { name: "a", image },
+      { name: "b", image: "1" },
+    ],
+  });
+  const path = (name: string) => `f:spec f:containers k:{"name":"${name}"} f:image`;
+  const others = [wrote("kubectl-set", 5, path("a")), wrote("kubectl-edit", 1, path("b"))];
+  const there = cluster(live("Deployment", spec("2"), [byPulumi, ...others]));
+
+  expect(wrong(factsOf([recorded("Deployment", spec("1"))], there))).toEqual([
+    [
+      "Deployment it: spec.containers[a].image is 2, this stack says 1; kubectl-set wrote it 5 minutes ago",
+      "runbook.md#a-policy-was-deleted-or-changed",
+    ],
+  ]);
+});
+
+test("an object that is missing is drift", () => {
+  expect(wrong(factsOf([isThree], cluster()))).toEqual([
+    [
+      "Deployment it is missing: it was deleted, or this checkout was never deployed",
+      "runbook.md#a-policy-was-deleted-or-changed",
+    ],
+  ]);
+});
+
+test("of many differences the first five are told, and how many there are", () => {
+  const many = ["a", "b", "c", "d", "e", "f", "g"].map((name) => recorded("Role", {}, name));
+  const told = wrong(factsOf(many, cluster())).map(([what]) => what);
+
+  expect(told).toHaveLength(6);
+  expect(told.at(-1)).toBe("2 more differences of this kind");
+});
+
+test("a run that is over may go, and what could not be read isn't missing", () => {
+  const there = { ...cluster(), unread: ["nginx-prod"] };
+
+  expect(driftOf([recorded("Job", {})], cluster()).differences).toEqual([]);
+  expect(driftOf([isThree], there).differences).toEqual([]);
+});
+
+const autoNamed = (kind: string, data: unknown): Recorded => ({
+  name: "nginx-cm",
+  manifest: { apiVersion: "v1", kind, metadata: inSite("nginx-cm-00000000"), data },
+});
+const mounting = (name: string) => live("Deployment", { volume: name });
+const mounts = recorded("Deployment", { volume: "nginx-cm-00000000" });
+
+test("an object with a name of Pulumi's is the one that the Deployment mounts", () => {
+  const configMap = (name: string, data: unknown) =>
+    ({ ...live("ConfigMap", undefined), metadata: inSite(name), data }) as Live;
+  const old = configMap("nginx-cm-aaaaaaaa", { file: "old" });
+  const used = configMap("nginx-cm-bbbbbbbb", { file: "new" });
+  const objects = [mounts, autoNamed("ConfigMap", { file: "new" })];
+
+  expect(driftOf(objects, cluster(old, used, mounting("nginx-cm-bbbbbbbb"))).differences).toEqual(
+    [],
+  );
+  expect(
+    driftOf(objects, cluster(old, used, mounting("nginx-cm-aaaaaaaa"))).differences,
+  ).toHaveLength(1);
+});
+
+test("a Deployment that mounts something of another name is a difference", () => {
+  const there = cluster(live("Deployment", { volume: "other-00000000" }));
+
+  expect(driftOf([mounts], there).differences).toHaveLength(1);
+});
+
+test.each([
+  ["there", ["nginx-cm-bbbbbbbb"], 0],
+  ["missing", ["nginx-cm-cccccccc"], 1],
+  ["not to be seen", undefined, 0],
+])("a Secret that is %s is told by its name alone", (_, names, missing) => {
+  const there = {
+    ...cluster(mounting("nginx-cm-bbbbbbbb")),
+    secrets: new Map([["nginx-prod", names]]),
+  };
+
+  expect(
+    driftOf([autoNamed("Secret", { token: "(redacted)" }), mounts], there).differences,
+  ).toHaveLength(missing);
+});
+
+test("the last change by Pulumi is the latest of any object's", () => {
+  const { pulumiAt } = driftOf(
+    [isThree, recorded("Service", {})],
+    cluster(
+      live("Deployment", { replicas: 3, image: "a" }),
+      live("Service", {}, [
+        wrote("pulumi-kubernetes-ffff", 30, "f:spec"),
+        wrote("kubectl", 5, "f:spec"),
+      ]),
+    ),
+  );
+
+  expect(pulumiAt).toEqual(minutesAgo(30));
+});

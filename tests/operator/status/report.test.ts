@@ -1,0 +1,95 @@
+import { report } from "../../../operator/status/report";
+import {
+  certificate,
+  document,
+  linesOf,
+  minutesAgo,
+  newer,
+  well,
+  withReplicas,
+  wrong,
+} from "../../support/facts";
+
+test("a stack that is well is told whole, on one screen", () => {
+  expect(report(well)).toEqual({
+    well: true,
+    text: `Stack prod in context prod-cluster, at 2026-11-22 12:00 UTC
+
+Site          1 of 1 replica ready
+  nginx-deploy-abc-1  11111111 since 2026-11-22 11:00 (60 minutes), the newest
+Git           https://git.example.org/site main: answers
+Last build    11111111, 2026-11-22 11:00, 0.31 s, 42 pages
+Last failure  none
+Certificate   example.org
+  valid until 2027-01-21 12:00 (60 days), by Some CA
+  renewed by the first run after 2026-12-22; before that only if the authority asks for it
+Renewer       7 */6 * * *, in UTC; next at 2026-11-22 12:07
+  2026-11-22 08:00  by schedule  exit code 0: nothing is due; unchanged
+Drift         none since 2026-11-21 19:20, when Pulumi last changed something
+
+All is well.
+`,
+  });
+});
+
+test("each thing that is wrong is told with what to do next and where that is explained", () => {
+  const { text, well: isWell } = report(
+    withReplicas({ certificate: undefined, ready: false, phase: "Init:1/3" }),
+  );
+
+  expect(isWell).toBe(false);
+  expect(text).toMatch(
+    /\n3 things are wrong:\n- 0 of 1 replica ready\n {2}Next: .*\n {2}See docs\/content\/\S+#\S+\n- /,
+  );
+});
+
+test("no line is wider than the screen, but for what can't be broken", () => {
+  const message = "ERROR ".repeat(100);
+  const lines = linesOf(
+    withReplicas({
+      certificate: { ...certificate, names: Array<string>(20).fill("example.org") },
+      status: {
+        ...document,
+        newest: newer,
+        lastFailure: { revision: newer, at: "2026-11-22T11:30:00Z", message },
+        git: { at: "2026-11-22T11:30:00Z", message },
+      },
+    }),
+  );
+
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+});
+
+test("a stack that isn't in the cluster is told as that alone", () => {
+  const facts = { ...well, isThere: false };
+
+  expect(wrong(facts)).toEqual([
+    [
+      "this cluster has no namespace nginx-prod: the stack was never up in it, or is gone",
+      "runbook.md#see-what-is-going-on",
+    ],
+  ]);
+  expect(linesOf(facts).join("\n")).not.toContain("Certificate");
+});
+
+test("what could not be read is no reason to say that all is well", () => {
+  expect(wrong({ ...well, unread: ["secrets is forbidden"] })).toEqual([
+    ["not all could be read: secrets is forbidden", "runbook.md#see-what-is-going-on"],
+  ]);
+});
+
+test.each([
+  [0, "0 seconds"],
+  [1.5, "90 seconds"],
+  [2, "2 minutes"],
+  [119, "119 minutes"],
+  [120, "2 hours"],
+  [47 * 60, "47 hours"],
+  [48 * 60, "2 days"],
+])("%d minutes are told as %s", (minutes, told) => {
+  const builtAt = minutesAgo(minutes).toISOString();
+
+  const lines = linesOf(withReplicas({ status: { ...document, builtAt } }));
+
+  expect(lines[3]).toContain(`(${told})`);
+});

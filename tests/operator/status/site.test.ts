@@ -1,0 +1,144 @@
+import type { Replica } from "../../../operator/status/facts";
+import {
+  document,
+  good,
+  linesOf,
+  minutesAgo,
+  newer,
+  well,
+  withReplicas,
+  wrong,
+} from "../../support/facts";
+
+const starting: Partial<Replica> = {
+  ready: false,
+  phase: "Init:1/3",
+  createdAt: minutesAgo(1),
+  status: undefined,
+};
+
+test("what each replica serves is told, and since when", () => {
+  const lines = linesOf(
+    withReplicas({}, { status: { ...document, builtAt: "2026-11-21T09:00:00Z" }, restarts: 2 }),
+  );
+
+  expect(lines.slice(2, 5)).toEqual([
+    "Site          2 of 2 replicas ready",
+    "  pod-1  11111111 since 2026-11-22 11:00 (60 minutes), the newest",
+    "  pod-2  11111111 since 2026-11-21 09:00 (27 hours), the newest, 2 restarts",
+  ]);
+});
+
+test("a build that runs is no fault", () => {
+  const facts = withReplicas({ status: { ...document, newest: newer } });
+
+  expect(linesOf(facts)[3]).toContain(", newest is 22222222");
+  expect(wrong(facts)).toEqual([]);
+});
+
+test("replicas that have seen different commits are not both called the newest", () => {
+  const lines = linesOf(
+    withReplicas({}, { status: { ...document, revision: newer, newest: newer } }),
+  );
+
+  expect(lines[3]).toContain(
+    "11111111 since 2026-11-22 11:00 (60 minutes), the newest it has seen",
+  );
+});
+
+test("a replica fewer than wanted is wrong at once", () => {
+  expect(wrong(withReplicas({}, starting))).toEqual([
+    ["1 of 2 replicas ready", "runbook.md#a-pod-is-not-ready"],
+  ]);
+});
+
+test("a pod that isn't there is looked for elsewhere than in pods", () => {
+  expect(wrong({ ...well, site: { ...well.site, wanted: 2 } })).toEqual([
+    ["1 of 2 replicas ready, and no pod for the others", "runbook.md#a-pod-is-missing"],
+  ]);
+});
+
+test("one more pod that has just begun is no fault: a rollout is under way", () => {
+  const facts = withReplicas({}, starting);
+
+  expect(wrong({ ...facts, site: { ...facts.site, wanted: 1 } })).toEqual([]);
+});
+
+test.each([
+  ["Init:0/3", "runbook.md#a-pod-stays-in-init03"],
+  ["Init:1/2", "runbook.md#a-pod-stays-in-init13"],
+  ["Init:2/3", "runbook.md#a-pod-stays-in-init23"],
+  ["Init:0/3 ImagePullBackOff", "runbook.md#initimagepullbackoff-imagepullbackoff"],
+  ["ErrImagePull", "runbook.md#initimagepullbackoff-imagepullbackoff"],
+  ["CrashLoopBackOff", "runbook.md#a-pod-is-not-ready"],
+])("a pod that stays in %s has its section", (phase, see) => {
+  const facts = withReplicas({}, { ...starting, phase, createdAt: minutesAgo(3) });
+
+  expect(wrong({ ...facts, site: { ...facts.site, wanted: 1 } })).toEqual([
+    [`pod-2 is not ready, 3 minutes after it was made: ${phase}`, see],
+  ]);
+});
+
+test("git that fails is told from its first failure on, with its own first line", () => {
+  const git = { at: "2026-11-22T11:58:00Z", message: "fatal: no route to host\nfatal: more" };
+  const facts = withReplicas(
+    { status: { ...document, git: { ...git, at: "2026-11-22T11:59:00Z" } } },
+    { status: { ...document, git } },
+    {},
+  );
+
+  const lines = linesOf(facts);
+  expect(lines.slice(6, 9)).toEqual([
+    "Git           https://git.example.org/site main",
+    "  fails in 2 of 3 replicas since 2026-11-22 11:58 (2 minutes)",
+    "  fatal: no route to host",
+  ]);
+  expect(wrong(facts)).toEqual([
+    [
+      "git fails in 2 of 3 replicas; what is served stays, and nothing new comes",
+      "runbook.md#git-sync-fails",
+    ],
+  ]);
+});
+
+const failure = {
+  revision: newer,
+  at: "2026-11-22T11:30:00Z",
+  message: "\nERROR no such layout\nmore",
+};
+
+test("a newest commit that doesn't build is wrong, and told once for all replicas", () => {
+  const status = { ...document, newest: newer, lastFailure: failure };
+  const facts = withReplicas({ status }, { status });
+
+  expect(linesOf(facts).join("\n")).toContain(
+    "\nLast failure  22222222, 2026-11-22 11:30\n  ERROR no such layout\n",
+  );
+  expect(wrong(facts)).toEqual([
+    [
+      "the newest commit, 22222222, doesn't build; the one before it is served",
+      "runbook.md#a-commit-is-not-served",
+    ],
+  ]);
+});
+
+test("a failure that a later commit has healed is told, and no fault", () => {
+  const status = { ...document, revision: good, newest: good, lastFailure: failure };
+
+  expect(linesOf(withReplicas({ status }))).toContain("Last failure  22222222, 2026-11-22 11:30");
+  expect(wrong(withReplicas({ status }))).toEqual([]);
+});
+
+test("a pod without any release says so", () => {
+  const facts = withReplicas({ status: { ...document, revision: "" } });
+
+  expect(linesOf(facts)[3]).toBe("  pod-1  serves nothing yet");
+  expect(linesOf(facts)).toContain("Last build    none");
+});
+
+test("a site whose status nobody tells isn't said to be followed", () => {
+  const lines = linesOf(withReplicas({ status: undefined }));
+
+  expect(lines[3]).toBe("  pod-1  doesn't tell what it serves");
+  expect(lines).toContain("Git           https://git.example.org/site main: no replica tells");
+});

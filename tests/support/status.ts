@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { dirname, delimiter, join } from "node:path";
+
+import { project } from "./demo";
+import type { Ended } from "./operator";
+import type { Site } from "./site";
+
+/** `npm run status` for a site's stack, with the demo's kubectl and no passphrase. */
+export function statusOf(site: Site, kubeconfig = site.demo.kubeconfig): Ended {
+  const operator = join(project, "operator");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      ...["--require", join(operator, "typescript.js"), join(operator, "status.ts")],
+      ...["--stack", site.stack.name],
+    ],
+    {
+      encoding: "utf8",
+      cwd: site.stack.workspace.workDir,
+      env: {
+        PATH: [dirname(site.demo.kubectl), process.env["PATH"] ?? ""].join(delimiter),
+        HOME: "/nonexistent",
+        KUBECONFIG: kubeconfig,
+      },
+    },
+  );
+  return { code: status, output: steady(stdout), errors: stderr };
+}
+
+/**
+ * Without what is another with each run: names of pods, commits, times, and how long something took. What was broken
+ * into lines for the screen is one line again.
+ */
+function steady(text: string): string {
+  return text
+    .replace(/\n {4}/g, " ")
+    .replace(/nginx-deploy-[0-9a-z]+-[0-9a-z]{5}/g, "POD")
+    .replace(/\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?/g, "TIME")
+    .replace(/\b\d+ (?:second|minute|hour|day)s?\b/g, "AGE")
+    .replace(/\b[0-9a-f]{8}\b/g, "COMMIT")
+    .replace(/\b[\d.]+ s,/g, "LENGTH,")
+    .replace(/(Pebble Intermediate CA) [0-9a-f]{6}/g, "$1");
+}
+
+/** What is said to be wrong. */
+export const wrongIn = (text: string): string =>
+  /^\d+ things? (?:is|are) wrong:\n[^]*/m.exec(text)?.[0] ?? "";

@@ -1,0 +1,50 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+
+import { stringify } from "yaml";
+
+import type { Ended } from "./operator";
+
+const operator = join(__dirname, "..", "..", "operator");
+const standIn = join(__dirname, "bin-status");
+
+/** `npm run status` in a folder of its own with one stack, `prod`; kubectl is that in `bin-status/`. */
+export class StatusCommand {
+  private readonly folder = mkdtempSync(join(tmpdir(), "corekube-status-"));
+
+  constructor(config: Readonly<Record<string, unknown>>) {
+    writeFileSync(join(this.folder, "Pulumi.yaml"), stringify({ name: "corekube" }));
+    writeFileSync(join(this.folder, "Pulumi.prod.yaml"), stringify({ config }));
+  }
+
+  /** What the cluster answers to everything. */
+  refuses(words: string): void {
+    writeFileSync(join(this.folder, "refuses"), words);
+  }
+
+  /** Without another path, the stand-in is the only kubectl. */
+  run(args: readonly string[], path = [standIn, "/usr/bin", "/bin"]): Ended {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--require", join(operator, "typescript.js"), join(operator, "status.ts"), ...args],
+      {
+        encoding: "utf8",
+        cwd: this.folder,
+        env: { PATH: path.join(delimiter), HOME: dirname(this.folder), STAND_INS: this.folder },
+      },
+    );
+    return { code: status, output: stdout, errors: stderr };
+  }
+
+  /** What kubectl was called with, call by call. */
+  get calls(): readonly string[] {
+    const file = join(this.folder, "calls");
+    return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
