@@ -20,11 +20,12 @@ test("each key of a stack has a section, and no other has one", () => {
   expect([...sections.keys()].sort()).toEqual(sectionKeys);
 });
 
-/** Of a table whose first column is the key, as it stands below the section's own name. */
-const rows = (section: string) => [...section.matchAll(/^\| `([\w.]+)` /gm)].map(([, key]) => key);
+/** Of lists whose entries begin with the key, as it stands below the section's own name. */
+const rows = (section: string) =>
+  [...section.matchAll(/^- \*\*`([\w.]+)`\*\*/gm)].map(([, key]) => key);
 
 test.each(innerKeys.filter((key) => key !== "corekube:images.registry"))(
-  "%s has a row in its section",
+  "%s has an entry in its section",
   (key) => {
     const [section = "", ...inner] = key.split(".");
 
@@ -33,7 +34,7 @@ test.each(innerKeys.filter((key) => key !== "corekube:images.registry"))(
 );
 
 test.each([...sections.keys()].filter((key) => key !== "corekube:accept"))(
-  "the section of %s has a row for no other key",
+  "the section of %s has an entry for no other key",
   (section) => {
     for (const row of rows(sections.get(section) ?? "")) {
       expect(innerKeys).toContain(`${section}.${row ?? ""}`);
