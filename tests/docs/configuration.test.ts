@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { stackKeys } from "../support/keys";
+import { stackDefaults, stackKeys } from "../support/keys";
 import { filesUnder, project } from "../support/messages";
 
 const pages = filesUnder(["docs/content"], ".md").filter((page) => /\/configuration\b/.test(page));
@@ -20,24 +20,38 @@ test("each key of a stack has a section, and no other has one", () => {
   expect([...sections.keys()].sort()).toEqual(sectionKeys);
 });
 
-/** Of lists whose entries begin with the key, as it stands below the section's own name. */
-const rows = (section: string) =>
-  [...section.matchAll(/^- \*\*`([\w.]+)`\*\*/gm)].map(([, key]) => key);
+/** A section's entries, each on one line, by their keys. */
+const entries = (section: string) =>
+  new Map(
+    [...section.replace(/\n {2}(?=\S)/g, " ").matchAll(/^- \*\*`([\w.]+)`\*\*(.*)$/gm)].map(
+      ([, key = "", entry = ""]) => [key, entry],
+    ),
+  );
+const entriesOf = (section: string) => entries(sections.get(section) ?? "");
 
 test.each(innerKeys.filter((key) => key !== "corekube:images.registry"))(
   "%s has an entry in its section",
   (key) => {
     const [section = "", ...inner] = key.split(".");
 
-    expect(rows(sections.get(section) ?? "")).toContain(inner.join("."));
+    expect([...entriesOf(section).keys()]).toContain(inner.join("."));
   },
 );
 
 test.each([...sections.keys()].filter((key) => key !== "corekube:accept"))(
   "the section of %s has an entry for no other key",
   (section) => {
-    for (const row of rows(sections.get(section) ?? "")) {
-      expect(innerKeys).toContain(`${section}.${row ?? ""}`);
+    for (const key of entriesOf(section).keys()) {
+      expect(innerKeys).toContain(`${section}.${key}`);
     }
   },
 );
+
+test.each([...stackDefaults()])("%s is %s by default, says its entry", (key, value) => {
+  const [section = "", ...inner] = key.split(".");
+
+  // Images are named by their tags there, whatever digests are behind them.
+  expect(entriesOf(section).get(inner.join("."))).toContain(
+    `Default: \`${value.replace(/@.*/, "")}\``,
+  );
+});
