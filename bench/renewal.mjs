@@ -38,7 +38,7 @@ function forcedJob(name) {
   const job = JSON.parse(
     kubectl(["create", "job", name, "--from=cronjob/cert-renew-cj", "--dry-run=client", "-o=json"]),
   );
-  delete job.metadata.ownerReferences;
+  for (const owner of job.metadata.ownerReferences) owner.controller = false;
   job.spec.backoffLimit = 0;
   const [lego] = job.spec.template.spec.initContainers;
   lego.env = lego.env.map((entry) =>
