@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -7,9 +6,11 @@ import { delimiter, dirname, join } from "node:path";
 
 import { parse } from "yaml";
 
-import { project, runningDemo } from "../../support/demo";
+import { runningDemo } from "../../support/demo";
+import { runbook } from "../../support/docs";
 import { eventually } from "../../support/eventually";
 import { Site } from "../../support/site";
+import { Terminal } from "../../support/terminal";
 import { Visitors } from "../../support/visitors";
 
 // Each test goes on where the one before ended: this is one stack's history.
@@ -20,17 +21,24 @@ const locked = /the stack is currently locked by 1 lock\(s\).* `pulumi cancel`[^
 let site: Site;
 /** The operator's, and always this file: by another one Pulumi would take the cluster for another. */
 let kubeconfig: string;
-/** Of what was started and has not ended: a failed test leaves it. */
-const sessions = new Set<number>();
+/** In the project's folder. */
+let terminal: Terminal;
 
 beforeAll(async () => {
   site = await Site.create(demo, "f-deploy", 2, { httpPort: 31091 });
   kubeconfig = join(site.stack.workspace.workDir, "kubeconfig");
   copyFileSync(demo.kubeconfig, kubeconfig);
+  terminal = new Terminal(site.stack.workspace.workDir, {
+    ...demo.environment,
+    KUBECONFIG: kubeconfig,
+    PATH: [dirname(demo.kubectl), process.env["PATH"]].join(delimiter),
+    // Nobody is there to say yes.
+    PULUMI_SKIP_CONFIRMATIONS: "true",
+  });
 });
 
 afterAll(async () => {
-  for (const session of sessions) killSession(session);
+  terminal.close();
   await site.stack.cancel();
   await site.remove();
 });
@@ -124,78 +132,9 @@ function changeTo(contentSecurityPolicy: string): string {
   return "npx pulumi up --stack prod";
 }
 
-/** How what was typed ended, and what it said. */
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-/** What an operator types in the project's folder, word for word but for the stack's name. */
+/** Word for word, but for the stack's name. */
 function start(commands: string) {
-  const child = spawn("bash", ["-e", "-c", commands.replaceAll("prod", site.stack.name)], {
-    cwd: site.stack.workspace.workDir,
-    // A session of its own, by which all that it starts is found again.
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      ...demo.environment,
-      KUBECONFIG: kubeconfig,
-      PATH: [dirname(demo.kubectl), process.env["PATH"]].join(delimiter),
-      // Nobody is there to say yes.
-      PULUMI_SKIP_CONFIRMATIONS: "true",
-    },
-  });
-  const session = child.pid ?? Number.NaN;
-  sessions.add(session);
-  const said = { output: "", errors: "" };
-  child.stdout.on("data", (text: Buffer) => (said.output += text.toString()));
-  child.stderr.on("data", (text: Buffer) => (said.errors += text.toString()));
-  const ended = new Promise<Ended>((resolve, reject) => {
-    const limit = setTimeout(() => {
-      killSession(session);
-      reject(new Error(`not over after five minutes: ${commands}\n${said.output}${said.errors}`));
-    }, 300_000);
-    child.on("close", (code) => {
-      clearTimeout(limit);
-      sessions.delete(session);
-      resolve({ code, ...said });
-    });
-  });
-  const kill = async () => {
-    killSession(session);
-    await ended;
-  };
-  return { ended, kill };
-}
-
-/** The CLI and its plugins, which are process groups of their own; none sees another end. */
-function killSession(id: number): void {
-  for (const signal of ["SIGSTOP", "SIGKILL"]) {
-    for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-      if (sessionOf(name) === id) process.kill(Number(name), signal);
-    }
-  }
-}
-
-/** Nothing for a process that has ended. */
-function sessionOf(name: string): number | undefined {
-  try {
-    const [, fields = ""] = /\) (.*)/.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];
-    return Number(fields.split(" ")[3]);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The commands that stand in the runbook under a heading. */
-function runbook(heading: string): string {
-  const page = readFileSync(join(project, "docs/content/runbook/pulumi.md"), "utf8");
-  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
-  const [, commands] = /```sh\n([^]*?)```/.exec(section) ?? [];
-  if (commands === undefined) throw new Error(`the runbook has no commands for: ${heading}`);
-  return commands;
+  return terminal.start(commands.replaceAll("prod", site.stack.name));
 }
 
 async function leftOver(): Promise<string[]> {
