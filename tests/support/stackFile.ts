@@ -10,7 +10,7 @@ import { project, type Demo } from "./demo";
 export const node = "10.251.0.2";
 
 /** The link between this machine and the node, where the tests' servers are. */
-const servers = ["10.251.0.0/24"];
+export const servers = ["10.251.0.0/24"];
 
 export type Section = Readonly<Record<string, unknown>>;
 
