@@ -12,7 +12,7 @@ export function coloured(diff: string): string {
     .split("\n")
     .filter((line) => !noise.test(line))
     .map((line) => {
-      const sign = /^\s+(\+-|-\+|\+\+|--|[+~-])/.exec(line)?.[1];
+      const sign = /^\s+(?!--outputs:)(\+-|-\+|\+\+|--|[+~-])/.exec(line)?.[1];
       return sign === undefined ? line : colours(sign) + line.slice(1);
     })
     .join("\n")

@@ -92,6 +92,8 @@ test("the diff is folded, and coloured by the first character of a line", () => 
     "      + added: 1",
     "      - gone : 1",
     "    +-kubernetes:core/v1:Secret: (replace)",
+    "    --outputs:--",
+    "  ~ follows: 1 => 2",
     "Resources:",
     "    ~ 1 to update",
   ].join("\n");
@@ -105,6 +107,8 @@ test("the diff is folded, and coloured by the first character of a line", () => 
       "+     + added: 1",
       "-     - gone : 1",
       "!   +-kubernetes:core/v1:Secret: (replace)",
+      "    --outputs:--",
+      "! ~ follows: 1 => 2",
     ].join("\n"),
   );
 });
