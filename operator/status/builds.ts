@@ -55,7 +55,7 @@ export function buildSections({ site }: Facts): Section[] {
           ? ["none"]
           : [`${short(last.revision)}, ${minuteOf(new Date(last.at))}`, messageOf(last.message)],
       findings: [...new Set(unserved.map(({ newest }) => newest))].map((newest) => ({
-        what: `the newest commit, ${short(newest)}, doesn't build; the one before it is served`,
+        what: `the newest commit, ${short(newest)}, doesn't build; an older one is served`,
         next: "mend the site and push, or take the commit back",
         see: see.commit,
       })),

@@ -14,8 +14,9 @@ export interface Differing {
 type Names = ReadonlyMap<string, string>;
 
 /**
- * Where a live object isn't as wanted. What it has beyond that is of no account: the API server's defaults,
- * and what controllers add. Stand-ins are equal to anything.
+ * Where a live object isn't as wanted. What it has beyond that is of no account, the API server's defaults and
+ * what controllers add, but for lists and their elements in a pod's template: they are nobody's but ours.
+ * Stand-ins are equal to anything.
  * @param names the auto-named objects: the name that is wanted here, and what it begins with everywhere.
  */
 export function differing(wanted: unknown, live: unknown, names: Names): readonly Differing[] {
@@ -29,12 +30,15 @@ function compare(
   names: Names,
 ): readonly Differing[] {
   if (isMap(wanted) && isMap(live)) {
-    return Object.entries(wanted).flatMap(([key, value]) =>
-      compare([...path, key], value, live[key], names),
+    const added = path.includes("template")
+      ? Object.keys(live).filter((key) => !(key in wanted) && Array.isArray(live[key]))
+      : [];
+    return [...Object.keys(wanted), ...added].flatMap((key) =>
+      compare([...path, key], wanted[key], live[key], names),
     );
   }
   if (Array.isArray(wanted) && Array.isArray(live)) {
-    const pairs = paired(wanted, live);
+    const pairs = paired(wanted, live, path.includes("template"));
     if (pairs !== undefined) {
       return pairs.flatMap(({ label, one, other }) =>
         compare([...path, { element: other ?? one, label }], one, other, names),
@@ -61,18 +65,23 @@ function isEmpty(value: unknown): boolean {
 const listKeys = ["mountPath", "containerPort", "name"];
 
 /** Elements that belong together: by key, or by place in lists of one length. Undefined where neither goes. */
-function paired(wanted: readonly unknown[], live: readonly unknown[]) {
+function paired(wanted: readonly unknown[], live: readonly unknown[], isWhole: boolean) {
   const key = listKeys.find((each) => {
     const values = wanted.map((element) => (isMap(element) ? element[each] : undefined));
     return !values.includes(undefined) && new Set(values).size === wanted.length;
   });
   if (wanted.length > 0 && key !== undefined) {
     const valueOf = (element: unknown) => (isMap(element) ? element[key] : undefined);
-    return wanted.map((one) => ({
-      label: String(valueOf(one)),
-      one,
-      other: live.find((element) => valueOf(element) === valueOf(one)),
-    }));
+    const known = wanted.map(valueOf);
+    const added = isWhole ? live.filter((element) => !known.includes(valueOf(element))) : [];
+    return [
+      ...wanted.map((one) => ({
+        label: String(valueOf(one)),
+        one,
+        other: live.find((element) => valueOf(element) === valueOf(one)),
+      })),
+      ...added.map((other) => ({ label: String(valueOf(other)), one: undefined, other })),
+    ];
   }
   if (wanted.length !== live.length) return undefined;
   return wanted.map((one, index) => ({ label: String(index), one, other: live[index] }));

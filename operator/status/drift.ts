@@ -118,8 +118,11 @@ function described(
   };
 }
 
+/** In place of a value that isn't there. */
+export const notSet = "not set";
+
 function shown(value: unknown): string {
-  if (value === undefined) return "not set";
+  if (value === undefined) return notSet;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.includes("\n") || text.length > 60 ? "otherwise" : text;
 }

@@ -1,5 +1,6 @@
-import type { Difference } from "./drift";
+import { notSet, type Difference } from "./drift";
 import type { Facts } from "./facts";
+import type { Writer } from "./owner";
 import { see } from "./runbook";
 import type { Finding, Section } from "./section";
 import { counted, lengthOf, minuteOf } from "./text";
@@ -8,10 +9,11 @@ import { counted, lengthOf, minuteOf } from "./text";
 const shown = 5;
 
 /** What in the cluster is no longer as `up` left it, and what this checkout says otherwise than the last `up`. */
-export function driftSection({ drift, now, stack }: Facts): Section {
+export function driftSection({ drift, now, stack, unread }: Facts): Section {
   const { pulumiAt, differences } = drift;
   const byOthers = differences.filter(({ field, by }) => field === undefined || by !== undefined);
   const notDeployed = differences.filter((difference) => !byOthers.includes(difference));
+  const none = unread.length === 0 ? "none" : "none in what could be read";
   const since =
     pulumiAt === undefined
       ? ""
@@ -19,7 +21,7 @@ export function driftSection({ drift, now, stack }: Facts): Section {
   return {
     title: "Drift",
     lines: [
-      `${byOthers.length === 0 ? "none" : counted(byOthers.length, "difference")}${since}`,
+      `${byOthers.length === 0 ? none : counted(byOthers.length, "difference")}${since}`,
       ...(notDeployed.length === 0
         ? []
         : [
@@ -47,21 +49,30 @@ function finding({ object, field, by }: Difference, now: Date, stack: string): F
       see: see.drift,
     };
   }
-  const { path, live, wanted } = field;
-  const values =
-    live === "otherwise" || wanted === "otherwise"
-      ? "is not what this stack says"
-      : `is ${live}, this stack says ${wanted}`;
-  const writer =
-    by === undefined
-      ? ""
-      : `; ${by.manager} wrote it ${lengthOf(now.getTime() - by.at.getTime())} ago`;
-  return { what: `${object}: ${path} ${values}${writer}`, next: mend(stack), see: see.drift };
+  const writer = by === undefined ? "" : `; ${writtenBy(by, now)}`;
+  return {
+    what: `${object}: ${field.path} ${values(field)}${writer}`,
+    next: field.wanted === notSet ? takeAway : mend(stack),
+    see: see.drift,
+  };
+}
+
+function values({ live, wanted }: NonNullable<Difference["field"]>): string {
+  if (live === "otherwise" || wanted === "otherwise") return "is not as this stack says";
+  if (wanted === notSet) return `is ${live}, of which this stack says nothing`;
+  return `is ${live}, this stack says ${wanted}`;
+}
+
+function writtenBy({ manager, at }: Writer, now: Date): string {
+  const when = at === undefined ? "" : ` ${lengthOf(now.getTime() - at.getTime())} ago`;
+  return `${manager} wrote it${when}`;
 }
 
 /** Without a refresh Pulumi compares with what it remembers. */
 const mend = (stack: string): string =>
   `npx pulumi up --refresh --stack ${stack} sets it back; what is to stay belongs into the stack's file`;
+
+const takeAway = "take it away with kubectl edit: up doesn't see what others have added";
 
 function others(count: number, stack: string): Finding {
   return {

@@ -9,7 +9,7 @@ import { runOf, scheduleOf } from "./runs";
 
 /**
  * Asks the cluster for all that is told of a stack. Nothing is changed in it, and no Secret is read.
- * @throws Refused where the site's own namespace can't be read: then nothing can be told.
+ * @throws Refused where the site's own pods can't be read: then nothing can be told.
  */
 export async function gather(files: StackFiles, kubectl: Kubectl): Promise<Facts> {
   const { stack, objects, configuration } = files;
@@ -21,15 +21,16 @@ export async function gather(files: StackFiles, kubectl: Kubectl): Promise<Facts
     objects.map(({ manifest }) => manifest),
   );
 
-  const [inSite, ofCluster, siteSecrets, ofRenewer] = await Promise.all([
-    reader.objectsIn(site, ["Pod"]).catch((error: unknown) => {
+  const [inNamespace, inSite = [], ofCluster, siteSecrets, ofRenewer] = await Promise.all([
+    reader.podsIn(site).catch((error: unknown) => {
       throw refusal(context, error);
     }),
+    reader.optional(site, reader.objectsIn(site)),
     reader.optional("cluster", reader.objectsOfCluster()),
     reader.optional("", reader.secretsIn(site)),
     endsTls ? renewerFacts(reader, renewer) : undefined,
   ]);
-  const pods = ofKind(inSite, "Pod").filter(
+  const pods = ofKind(inNamespace, "Pod").filter(
     ({ metadata }) => metadata.labels?.["name"] === "nginx",
   );
   const replicas = pods
@@ -62,16 +63,16 @@ function refusal(context: string, error: unknown): Refused {
 }
 
 async function renewerFacts(reader: Reader, namespace: string) {
-  const [objects = [], secrets, said = new Map<string, string>()] = await Promise.all([
-    reader.optional(namespace, reader.objectsIn(namespace, ["Pod"])),
+  const [pods = [], objects = [], secrets, said = new Map<string, string>()] = await Promise.all([
+    reader.optional("", reader.podsIn(namespace)),
+    reader.optional(namespace, reader.objectsIn(namespace)),
     reader.optional("", reader.secretsIn(namespace)),
     reader.optional("", reader.lastLines(namespace)),
   ]);
-  const pods = ofKind(objects, "Pod");
   const facts: TlsFacts["renewer"] = {
     schedule: ofKind(objects, "CronJob").map(scheduleOf)[0],
     runs: ofKind(objects, "Job")
-      .map((job) => runOf(job, pods, said))
+      .map((job) => runOf(job, ofKind(pods, "Pod"), said))
       .sort((a, b) => b.at.getTime() - a.at.getTime()),
   };
   return { objects, secrets, facts };

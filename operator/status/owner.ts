@@ -15,7 +15,8 @@ interface Fields {
 /** Who wrote something, and when. */
 export interface Writer {
   readonly manager: string;
-  readonly at: Date;
+  /** Not known of what `kubectl scale` wrote: the API server keeps no time of it. */
+  readonly at?: Date | undefined;
 }
 
 /** Its managers are called so, with a suffix for each run (Pulumi's provider, 4.25.0). */
@@ -30,7 +31,7 @@ export function ownersOf(
   return managed
     .filter(({ fieldsV1 }) => fieldsV1 !== undefined && owns(fieldsV1, path))
     .map(writer)
-    .sort((a, b) => b.at.getTime() - a.at.getTime());
+    .sort((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0));
 }
 
 /** When Pulumi last wrote anything of an object. */
@@ -38,13 +39,13 @@ export function pulumiAt(managed: readonly ManagedFields[]): Date | undefined {
   return managed
     .map(writer)
     .filter(isPulumi)
-    .map(({ at }) => at)
+    .flatMap(({ at }) => at ?? [])
     .sort((a, b) => b.getTime() - a.getTime())[0];
 }
 
 const writer = ({ manager, time }: ManagedFields): Writer => ({
   manager,
-  at: new Date(time ?? 0),
+  at: time === undefined ? undefined : new Date(time),
 });
 
 /** A field without inner ones is owned as a whole. */

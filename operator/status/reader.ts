@@ -16,12 +16,16 @@ export class Reader {
     private readonly objects: readonly Manifest[],
   ) {}
 
-  /** All of the kinds that the stack has in a namespace, and of those `kinds`. */
-  async objectsIn(namespace: string, kinds: readonly string[]): Promise<readonly Live[]> {
+  async podsIn(namespace: string): Promise<readonly Live[]> {
+    return objectsOf(await this.kubectl("--namespace", namespace, "get", "Pod", "--output=json"));
+  }
+
+  /** All of the kinds that the stack has in a namespace. */
+  async objectsIn(namespace: string): Promise<readonly Live[]> {
     const wanted = this.wantedIn(namespace)
       .filter(({ kind }) => kind !== "Secret")
       .map(typeOf);
-    const types = [...new Set([...kinds, ...wanted])].join(",");
+    const types = [...new Set(wanted)].join(",");
     return objectsOf(await this.kubectl("--namespace", namespace, "get", types, ...inFull));
   }
 

@@ -104,7 +104,7 @@ test("a commit that doesn't build is told, with hugo's message", async () => {
     /^Last failure {2}COMMIT, TIME\n {2}ERROR .* "content\/broken\.md:2:\d+":/m,
   );
   expect(wrongIn(output)).toBe(`1 thing is wrong:
-- the newest commit, COMMIT, doesn't build; the one before it is served
+- the newest commit, COMMIT, doesn't build; an older one is served
   Next: mend the site and push, or take the commit back
   See docs/content/runbook.md#a-commit-is-not-served
 `);
@@ -139,7 +139,7 @@ test("what was changed by hand is told, and mended by the command that is named"
 - PodDisruptionBudget nginx-pdb is missing: it was deleted, or this checkout was never deployed
   Next: npx pulumi up --refresh --stack status sets it back; what is to stay belongs into the stack's file
   See docs/content/runbook.md#a-policy-was-deleted-or-changed
-- Deployment nginx-deploy: spec.replicas is 1, this stack says 2; kubectl wrote it AGE ago
+- Deployment nginx-deploy: spec.replicas is 1, this stack says 2; kubectl wrote it
   Next: npx pulumi up --refresh --stack status sets it back; what is to stay belongs into the stack's file
   See docs/content/runbook.md#a-policy-was-deleted-or-changed
 `);
@@ -148,7 +148,7 @@ test("what was changed by hand is told, and mended by the command that is named"
   expect(statusOf(site)).toMatchObject({ code: 0 });
 });
 
-test("what this checkout says otherwise than the last up is no drift", async () => {
+test("what this checkout says otherwise than the last up is no drift", () => {
   site.configure({ "corekube:git": { depth: 7 } });
   const { output } = statusOf(site);
   site.configure({ "corekube:git": { depth: 50 } });

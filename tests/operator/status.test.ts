@@ -72,6 +72,7 @@ test("only the cluster that the stack names is asked, and not for long", () => {
   const always = "--context test-cluster --request-timeout=8s ";
   expect(command.calls.filter((call) => !call.startsWith(always))).toEqual([]);
   expect(command.calls.length).toBeGreaterThan(3);
+  expect(command.kubeconfigs).toEqual(["/the/operator's"]);
 });
 
 test("a stack that the cluster doesn't have is something wrong", () => {

@@ -32,7 +32,12 @@ export class StatusCommand {
       {
         encoding: "utf8",
         cwd: this.folder,
-        env: { PATH: path.join(delimiter), HOME: dirname(this.folder), STAND_INS: this.folder },
+        env: {
+          PATH: path.join(delimiter),
+          HOME: dirname(this.folder),
+          KUBECONFIG: "/the/operator's",
+          STAND_INS: this.folder,
+        },
       },
     );
     return { code: status, output: stdout, errors: stderr };
@@ -40,11 +45,20 @@ export class StatusCommand {
 
   /** What kubectl was called with, call by call. */
   get calls(): readonly string[] {
-    const file = join(this.folder, "calls");
-    return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
+    return this.linesOf("calls");
+  }
+
+  /** The kubeconfigs that were used. */
+  get kubeconfigs(): readonly string[] {
+    return [...new Set(this.linesOf("kubeconfigs"))];
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true });
+  }
+
+  private linesOf(name: string): readonly string[] {
+    const file = join(this.folder, name);
+    return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
   }
 }

@@ -122,6 +122,79 @@ test("an element of a list belongs to who wrote that one", () => {
   ]);
 });
 
+test("a writer whose time nobody has kept is told without it", () => {
+  const scaled = { manager: "kubectl", fieldsV1: fields("f:spec f:replicas") };
+  const there = cluster(live("Deployment", { replicas: 5, image: "a" }, [byPulumi, scaled]));
+
+  expect(wrong(factsOf([isThree], there))).toEqual([
+    [
+      "Deployment it: spec.replicas is 5, this stack says 3; kubectl wrote it",
+      "runbook.md#a-policy-was-deleted-or-changed",
+    ],
+  ]);
+});
+
+test("a list that is written as a whole belongs to who wrote that", () => {
+  const there = cluster(
+    live("Deployment", { args: ["a", "c"] }, [
+      wrote("kubectl-edit", 3, "f:spec f:args"),
+      wrote("pulumi-kubernetes-1a2b3c4d", 60, "f:spec f:replicas"),
+    ]),
+  );
+
+  expect(wrong(factsOf([recorded("Deployment", { args: ["a", "b"] })], there))).toEqual([
+    [
+      "Deployment it: spec.args[1] is c, this stack says b; kubectl-edit wrote it 3 minutes ago",
+      "runbook.md#a-policy-was-deleted-or-changed",
+    ],
+  ]);
+});
+
+test("an element that somebody has added to a pod's template is drift", () => {
+  const template = (...env: readonly object[]) => ({ template: { env } });
+  const path = 'f:spec f:template f:env k:{"name":"MINE"}';
+  const there = live("Deployment", template({ name: "MINE" }, { name: "A" }), [
+    byPulumi,
+    wrote("kubectl-set", 3, path),
+  ]);
+
+  expect(wrong(factsOf([recorded("Deployment", template({ name: "A" }))], cluster(there)))).toEqual(
+    [
+      [
+        'Deployment it: spec.template.env[MINE] is {"name":"MINE"}, of which this stack says nothing; kubectl-set wrote it 3 minutes ago',
+        "runbook.md#a-policy-was-deleted-or-changed",
+      ],
+    ],
+  );
+});
+
+test("so is a list that the template doesn't have, but no value that the API server fills in", () => {
+  const there = live("Deployment", { template: { a: 1, b: 2, env: [{ name: "MINE" }] } }, [
+    byPulumi,
+    wrote("kubectl-set", 3, 'f:spec f:template f:env k:{"name":"MINE"}'),
+  ]);
+
+  expect(wrong(factsOf([recorded("Deployment", { template: { a: 1 } })], cluster(there)))).toEqual([
+    [
+      'Deployment it: spec.template.env is [{"name":"MINE"}], of which this stack says nothing; kubectl-set wrote it 3 minutes ago',
+      "runbook.md#a-policy-was-deleted-or-changed",
+    ],
+  ]);
+});
+
+test("what was added is taken away by hand, since up doesn't see it", () => {
+  const template = (...env: readonly object[]) => ({ template: { env } });
+  const there = live("Deployment", template({ name: "A" }, { name: "MINE" }), [
+    wrote("kubectl-set", 3, 'f:spec f:template f:env k:{"name":"MINE"}'),
+  ]);
+
+  const lines = linesOf(factsOf([recorded("Deployment", template({ name: "A" }))], cluster(there)));
+
+  expect(lines).toContain(
+    "  Next: take it away with kubectl edit: up doesn't see what others have added",
+  );
+});
+
 test("an object that is missing is drift", () => {
   expect(wrong(factsOf([isThree], cluster()))).toEqual([
     [

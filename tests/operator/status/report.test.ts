@@ -73,9 +73,12 @@ test("a stack that isn't in the cluster is told as that alone", () => {
 });
 
 test("what could not be read is no reason to say that all is well", () => {
-  expect(wrong({ ...well, unread: ["secrets is forbidden"] })).toEqual([
+  const facts = { ...well, unread: ["secrets is forbidden"] };
+
+  expect(wrong(facts)).toEqual([
     ["not all could be read: secrets is forbidden", "runbook.md#see-what-is-going-on"],
   ]);
+  expect(linesOf(facts).join("\n")).toContain("\nDrift         none in what could be read since ");
 });
 
 test.each([

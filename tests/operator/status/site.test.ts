@@ -116,7 +116,7 @@ test("a newest commit that doesn't build is wrong, and told once for all replica
   );
   expect(wrong(facts)).toEqual([
     [
-      "the newest commit, 22222222, doesn't build; the one before it is served",
+      "the newest commit, 22222222, doesn't build; an older one is served",
       "runbook.md#a-commit-is-not-served",
     ],
   ]);
