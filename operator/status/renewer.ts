@@ -10,7 +10,7 @@ const shown = 4;
 const lateMilliseconds = 3 * 3_600_000;
 /** How long a pod may take to begin. */
 const beginMilliseconds = 5 * 60_000;
-/** docs/content/runbook-certificates.md, "What a run says": the authority or lego refused. */
+/** docs/content/runbook/renewer.md, "Exit codes": the authority or lego refused. */
 const notObtained = 11;
 
 /** When the renewer runs, and what came of its last runs. Undefined where there is none. */

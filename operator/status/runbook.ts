@@ -1,23 +1,22 @@
-const page = (name: string) => (heading: string) => `docs/content/${name}.md#${heading}`;
-const runbook = page("runbook");
-const certificates = page("runbook-certificates");
+const page = (path: string) => (heading: string) => `docs/content/${path}.md#${heading}`;
+const pods = page("runbook/pods");
+const certificates = page("runbook/certificates");
 
 /** Where each thing that can be wrong is explained: a file of this repository, and a heading in it. */
 export const see = {
-  overview: runbook("see-what-is-going-on"),
-  commit: runbook("a-commit-is-not-served"),
-  git: runbook("git-sync-fails"),
-  podNotReady: runbook("a-pod-is-not-ready"),
-  podMissing: runbook("a-pod-is-missing"),
-  waitsForGit: runbook("a-pod-stays-in-init03"),
-  waitsForBuild: runbook("a-pod-stays-in-init13"),
-  waitsForCertificate: runbook("a-pod-stays-in-init23"),
-  image: runbook("initimagepullbackoff-imagepullbackoff"),
-  drift: runbook("a-policy-was-deleted-or-changed"),
-  noCertificate: certificates("no-certificate-comes"),
+  overview: page("runbook/_index")("see-what-is-going-on"),
+  commit: page("runbook/builds")("a-commit-does-not-build"),
+  git: page("runbook/git")("what-git-says"),
+  podNotReady: pods("a-pod-runs-and-is-not-ready-or-is-gone"),
+  podMissing: pods("a-pod-is-missing"),
+  waitsForGit: pods("a-pod-stays-in-init03"),
+  waitsForBuild: pods("a-pod-stays-in-init13"),
+  waitsForCertificate: pods("a-pod-stays-in-init23"),
+  image: pods("imagepullbackoff-kubernetes"),
+  drift: page("status")("drift"),
+  noCertificate: page("runbook/no-certificate")("ask-as-the-authority-does"),
   expiry: certificates("the-certificate-will-expire"),
-  renewNow: certificates("renew-now"),
-  run: certificates("what-a-run-says"),
+  run: page("runbook/renewer")("exit-codes"),
   runWaits: certificates("the-renewers-pod-waits"),
   runs: certificates("see-the-certificate"),
 } as const;

@@ -84,7 +84,7 @@ Git           ${site.repository.url} main
   expect(wrongIn(output)).toBe(`1 thing is wrong:
 - git fails in 2 of 2 replicas; what is served stays, and nothing new comes
   Next: see what its message asks for
-  See docs/content/runbook.md#git-sync-fails
+  See docs/content/runbook/git.md#what-git-says
 `);
 });
 
@@ -106,7 +106,7 @@ test("a commit that doesn't build is told, with hugo's message", async () => {
   expect(wrongIn(output)).toBe(`1 thing is wrong:
 - the newest commit, COMMIT, doesn't build; an older one is served
   Next: mend the site and push, or take the commit back
-  See docs/content/runbook.md#a-commit-is-not-served
+  See docs/content/runbook/builds.md#a-commit-does-not-build
 `);
 });
 
@@ -125,7 +125,7 @@ test("a run of the renewer that failed is told, with its exit code and its reaso
     /^1 thing is wrong:\n- the renewer's last run, AGE ago, failed with exit code 11: obtain: not obtained: .*acme:error:connection/,
   );
   expect(wrongIn(output)).toMatch(
-    /\n {2}Next: mend the cause, then npm run renew -- --stack status\n {2}See docs\/content\/runbook-certificates\.md#no-certificate-comes\n$/,
+    /\n {2}Next: mend the cause, then npm run renew -- --stack status\n {2}See docs\/content\/runbook\/no-certificate\.md#ask-as-the-authority-does\n$/,
   );
 });
 
@@ -138,10 +138,10 @@ test("what was changed by hand is told, and mended by the command that is named"
   expect(wrongIn(output)).toBe(`2 things are wrong:
 - PodDisruptionBudget nginx-pdb is missing: it was deleted, or this checkout was never deployed
   Next: npx pulumi up --refresh --stack status sets it back; what is to stay belongs into the stack's file
-  See docs/content/runbook.md#a-policy-was-deleted-or-changed
+  See docs/content/status.md#drift
 - Deployment nginx-deploy: spec.replicas is 1, this stack says 2; kubectl wrote it
   Next: npx pulumi up --refresh --stack status sets it back; what is to stay belongs into the stack's file
-  See docs/content/runbook.md#a-policy-was-deleted-or-changed
+  See docs/content/status.md#drift
 `);
 
   await site.stack.up({ refresh: true });
@@ -180,7 +180,7 @@ test("a certificate that will expire is told while there is time", async () => {
   expect(wrongIn(output)).toBe(`1 thing is wrong:
 - the certificate expires in AGE and has not been renewed
   Next: see why the renewer's runs fail, or why none run
-  See docs/content/runbook-certificates.md#the-certificate-will-expire
+  See docs/content/runbook/certificates.md#the-certificate-will-expire
 `);
 });
 

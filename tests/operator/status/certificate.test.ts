@@ -17,7 +17,7 @@ test("no certificate yet is wrong: visitors have HTTP alone", () => {
   expect(wrong(withReplicas({ certificate: undefined }))).toEqual([
     [
       "there is no certificate yet: the site is on HTTP",
-      "runbook-certificates.md#no-certificate-comes",
+      "runbook/no-certificate.md#ask-as-the-authority-does",
     ],
   ]);
 });
@@ -51,7 +51,7 @@ test("half of that time without a renewal is wrong", () => {
   expect(wrong(served({ from: inDays(-76), until: inDays(14) }))).toEqual([
     [
       "the certificate expires in 14 days and has not been renewed",
-      "runbook-certificates.md#the-certificate-will-expire",
+      "runbook/certificates.md#the-certificate-will-expire",
     ],
   ]);
 });
@@ -64,7 +64,7 @@ test("an expired one is told as expired", () => {
   expect(wrong(facts)).toEqual([
     [
       "the certificate has expired: browsers let nobody in",
-      "runbook-certificates.md#the-certificate-will-expire",
+      "runbook/certificates.md#the-certificate-will-expire",
     ],
   ]);
 });
@@ -76,7 +76,10 @@ test("a name of the stack that it lacks is wrong; one more is not", () => {
   };
 
   expect(wrong({ ...served({ names: ["example.org", "old.example.org"] }), tls })).toEqual([
-    ["the certificate is not for www.example.org", "runbook-certificates.md#no-certificate-comes"],
+    [
+      "the certificate is not for www.example.org",
+      "runbook/no-certificate.md#ask-as-the-authority-does",
+    ],
   ]);
 });
 

@@ -89,7 +89,7 @@ test("what somebody else wrote after Pulumi is drift, with who it was and when",
   expect(wrong(factsOf([isThree], there))).toEqual([
     [
       "Deployment it: spec.replicas is 5, this stack says 3; kubectl wrote it 12 minutes ago",
-      "runbook.md#a-policy-was-deleted-or-changed",
+      "status.md#drift",
     ],
   ]);
 });
@@ -117,7 +117,7 @@ test("an element of a list belongs to who wrote that one", () => {
   expect(wrong(factsOf([recorded("Deployment", spec("1"))], there))).toEqual([
     [
       "Deployment it: spec.containers[a].image is 2, this stack says 1; kubectl-set wrote it 5 minutes ago",
-      "runbook.md#a-policy-was-deleted-or-changed",
+      "status.md#drift",
     ],
   ]);
 });
@@ -127,10 +127,7 @@ test("a writer whose time nobody has kept is told without it", () => {
   const there = cluster(live("Deployment", { replicas: 5, image: "a" }, [byPulumi, scaled]));
 
   expect(wrong(factsOf([isThree], there))).toEqual([
-    [
-      "Deployment it: spec.replicas is 5, this stack says 3; kubectl wrote it",
-      "runbook.md#a-policy-was-deleted-or-changed",
-    ],
+    ["Deployment it: spec.replicas is 5, this stack says 3; kubectl wrote it", "status.md#drift"],
   ]);
 });
 
@@ -145,7 +142,7 @@ test("a list that is written as a whole belongs to who wrote that", () => {
   expect(wrong(factsOf([recorded("Deployment", { args: ["a", "b"] })], there))).toEqual([
     [
       "Deployment it: spec.args[1] is c, this stack says b; kubectl-edit wrote it 3 minutes ago",
-      "runbook.md#a-policy-was-deleted-or-changed",
+      "status.md#drift",
     ],
   ]);
 });
@@ -162,7 +159,7 @@ test("an element that somebody has added to a pod's template is drift", () => {
     [
       [
         'Deployment it: spec.template.env[MINE] is {"name":"MINE"}, of which this stack says nothing; kubectl-set wrote it 3 minutes ago',
-        "runbook.md#a-policy-was-deleted-or-changed",
+        "status.md#drift",
       ],
     ],
   );
@@ -177,7 +174,7 @@ test("so is a list that the template doesn't have, but no value that the API ser
   expect(wrong(factsOf([recorded("Deployment", { template: { a: 1 } })], cluster(there)))).toEqual([
     [
       'Deployment it: spec.template.env is [{"name":"MINE"}], of which this stack says nothing; kubectl-set wrote it 3 minutes ago',
-      "runbook.md#a-policy-was-deleted-or-changed",
+      "status.md#drift",
     ],
   ]);
 });
@@ -199,7 +196,7 @@ test("an object that is missing is drift", () => {
   expect(wrong(factsOf([isThree], cluster()))).toEqual([
     [
       "Deployment it is missing: it was deleted, or this checkout was never deployed",
-      "runbook.md#a-policy-was-deleted-or-changed",
+      "status.md#drift",
     ],
   ]);
 });

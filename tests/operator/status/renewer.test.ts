@@ -26,15 +26,15 @@ test("the last four runs are told, the newest first, each with what it decided",
 });
 
 test.each([
-  [11, "obtain: not obtained: acme:error:dns", "no-certificate-comes"],
-  [13, "publish: the certificate stays in use until then", "what-a-run-says"],
+  [11, "obtain: not obtained: acme:error:dns", "no-certificate.md#ask-as-the-authority-does"],
+  [13, "publish: the certificate stays in use until then", "renewer.md#exit-codes"],
 ])(
   "a last run that ended with %d is wrong, told by the half that says why",
   (exitCode, why, see) => {
     expect(wrong(withRenewer({ runs: [{ ...failed, exitCode }, run] }))).toEqual([
       [
         `the renewer's last run, 4 hours ago, failed with exit code ${String(exitCode)}: ${why}`,
-        `runbook-certificates.md#${see}`,
+        `runbook/${see}`,
       ],
     ]);
   },
@@ -63,7 +63,7 @@ test("a run whose pod waits is wrong after five minutes, with what it waits for"
   expect(wrong(withRenewer({ runs: [waiting(6), run] }))).toEqual([
     [
       "a run of the renewer has not begun for 6 minutes: Init:0/1",
-      "runbook-certificates.md#the-renewers-pod-waits",
+      "runbook/certificates.md#the-renewers-pod-waits",
     ],
   ]);
 });
@@ -76,7 +76,7 @@ test("a scheduled run that never came is wrong, three hours after its time", () 
   expect(late("0 9 * * *")).toEqual([
     [
       "no run since 2026-11-21 18:07, though one was due at 2026-11-22 09:00",
-      "runbook-certificates.md#see-the-certificate",
+      "runbook/certificates.md#see-the-certificate",
     ],
   ]);
 });

@@ -66,7 +66,7 @@ test("a stack that isn't in the cluster is told as that alone", () => {
   expect(wrong(facts)).toEqual([
     [
       "this cluster has no namespace nginx-prod: the stack was never up in it, or is gone",
-      "runbook.md#see-what-is-going-on",
+      "runbook/_index.md#see-what-is-going-on",
     ],
   ]);
   expect(linesOf(facts).join("\n")).not.toContain("Certificate");
@@ -76,7 +76,7 @@ test("what could not be read is no reason to say that all is well", () => {
   const facts = { ...well, unread: ["secrets is forbidden"] };
 
   expect(wrong(facts)).toEqual([
-    ["not all could be read: secrets is forbidden", "runbook.md#see-what-is-going-on"],
+    ["not all could be read: secrets is forbidden", "runbook/_index.md#see-what-is-going-on"],
   ]);
   expect(linesOf(facts).join("\n")).toContain("\nDrift         none in what could be read since ");
 });

@@ -48,13 +48,13 @@ test("replicas that have seen different commits are not both called the newest",
 
 test("a replica fewer than wanted is wrong at once", () => {
   expect(wrong(withReplicas({}, starting))).toEqual([
-    ["1 of 2 replicas ready", "runbook.md#a-pod-is-not-ready"],
+    ["1 of 2 replicas ready", "runbook/pods.md#a-pod-runs-and-is-not-ready-or-is-gone"],
   ]);
 });
 
 test("a pod that isn't there is looked for elsewhere than in pods", () => {
   expect(wrong({ ...well, site: { ...well.site, wanted: 2 } })).toEqual([
-    ["1 of 2 replicas ready, and no pod for the others", "runbook.md#a-pod-is-missing"],
+    ["1 of 2 replicas ready, and no pod for the others", "runbook/pods.md#a-pod-is-missing"],
   ]);
 });
 
@@ -65,12 +65,12 @@ test("one more pod that has just begun is no fault: a rollout is under way", () 
 });
 
 test.each([
-  ["Init:0/3", "runbook.md#a-pod-stays-in-init03"],
-  ["Init:1/2", "runbook.md#a-pod-stays-in-init13"],
-  ["Init:2/3", "runbook.md#a-pod-stays-in-init23"],
-  ["Init:0/3 ImagePullBackOff", "runbook.md#initimagepullbackoff-imagepullbackoff"],
-  ["ErrImagePull", "runbook.md#initimagepullbackoff-imagepullbackoff"],
-  ["CrashLoopBackOff", "runbook.md#a-pod-is-not-ready"],
+  ["Init:0/3", "runbook/pods.md#a-pod-stays-in-init03"],
+  ["Init:1/2", "runbook/pods.md#a-pod-stays-in-init13"],
+  ["Init:2/3", "runbook/pods.md#a-pod-stays-in-init23"],
+  ["Init:0/3 ImagePullBackOff", "runbook/pods.md#imagepullbackoff-kubernetes"],
+  ["ErrImagePull", "runbook/pods.md#imagepullbackoff-kubernetes"],
+  ["CrashLoopBackOff", "runbook/pods.md#a-pod-runs-and-is-not-ready-or-is-gone"],
 ])("a pod that stays in %s has its section", (phase, see) => {
   const facts = withReplicas({}, { ...starting, phase, createdAt: minutesAgo(3) });
 
@@ -96,7 +96,7 @@ test("git that fails is told from its first failure on, with its own first line"
   expect(wrong(facts)).toEqual([
     [
       "git fails in 2 of 3 replicas; what is served stays, and nothing new comes",
-      "runbook.md#git-sync-fails",
+      "runbook/git.md#what-git-says",
     ],
   ]);
 });
@@ -117,7 +117,7 @@ test("a newest commit that doesn't build is wrong, and told once for all replica
   expect(wrong(facts)).toEqual([
     [
       "the newest commit, 22222222, doesn't build; an older one is served",
-      "runbook.md#a-commit-is-not-served",
+      "runbook/builds.md#a-commit-does-not-build",
     ],
   ]);
 });
