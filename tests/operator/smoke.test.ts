@@ -62,6 +62,14 @@ test.each([
   expect(await failures(site({ [address]: page }))).toEqual([[name, "status 200, to nowhere"]]);
 });
 
+test("a page that names the right address is no redirect", async () => {
+  const named = { status: 200, headers: { location: target.url } };
+
+  expect(await failures(site({ "http://corekube.com": named }))).toEqual([
+    ["GET http://corekube.com:80/", "status 200, to https://corekube.com/"],
+  ]);
+});
+
 test("a redirect to somewhere else fails", async () => {
   const elsewhere = { status: 301, headers: { location: "https://corekube.com.example/" } };
 
@@ -71,7 +79,9 @@ test("a redirect to somewhere else fails", async () => {
 });
 
 test.each([
-  ["http", page, "status 200"],
+  ["http", page, "status 200, by the site"],
+  ["http", { ...page, status: 404 }, "status 404, by the site"],
+  ["http", { status: 200, headers: {} }, "status 200"],
   ["tls", shown, "a certificate for DNS:corekube.com, DNS:www.corekube.com"],
 ])("a foreign name that is answered by %s fails", async (scheme, given, seen) => {
   const name = `a foreign name by ${scheme === "tls" ? "https" : "http"}`;

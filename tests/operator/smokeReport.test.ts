@@ -1,19 +1,20 @@
 import { lines, reasonOf, untilOk } from "../../operator/smoke/report";
 
-test("what is wrong at first and then right is ok, and is looked at no more than it has to be", async () => {
-  let looks = 0;
-  const check = {
-    name: "certificate",
-    expected: "one",
+test("what is wrong at first is looked at again until it is right, and what is right is not", async () => {
+  const looks = { page: 0, certificate: 0 };
+  const check = (name: keyof typeof looks, rightAt: number) => ({
+    name,
+    expected: "right",
     next: "wait",
-    look: async () => Promise.resolve(++looks < 2 ? "none" : undefined),
-  };
+    look: async () => Promise.resolve(++looks[name] < rightAt ? "wrong" : undefined),
+  });
+  const checks = [check("page", 1), check("certificate", 2)];
   const waited: (readonly string[])[] = [];
 
-  const verdicts = await untilOk([check], 60, (failed) => waited.push(failed));
+  const verdicts = await untilOk(checks, 60, (failed) => waited.push(failed));
 
-  expect(verdicts).toEqual([{ check, failure: undefined }]);
-  expect([looks, waited]).toEqual([2, [["certificate"]]]);
+  expect(verdicts).toEqual(checks.map((one) => ({ check: one, failure: undefined })));
+  expect([looks, waited]).toEqual([{ page: 1, certificate: 2 }, [["certificate"]]]);
 });
 
 test("each check has a line, with what was seen and what to do next where it failed", () => {
