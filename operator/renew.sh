@@ -34,8 +34,9 @@ done
 context=$(node -p '
   const { readFileSync } = require("node:fs");
   const { parse } = require("yaml");
-  parse(readFileSync(`Pulumi.${process.argv[1]}.yaml`, "utf8")).config["kubernetes:context"];
+  parse(readFileSync(`Pulumi.${process.argv[1]}.yaml`, "utf8")).config?.["kubernetes:context"] ?? "";
 ' "$stack")
+[[ -n $context ]] || fail "Pulumi.$stack.yaml names no kubernetes:context"
 namespace=cert-renew-$stack
 job=cert-renew-by-hand-$(date +%s)
 work=$(mktemp -d)

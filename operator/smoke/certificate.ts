@@ -1,5 +1,6 @@
 import { checkServerIdentity } from "node:tls";
 
+import { see } from "../runbook";
 import type { Check } from "./checks";
 import type { Network, Shown } from "./network";
 import type { Target } from "./target";
@@ -12,7 +13,7 @@ export function certificateCheck(target: Target, network: Network, domain: strin
     expected: `one that has the name, is valid now${trusted ? ", and is trusted here" : ""}`,
     next: behindProxy
       ? "see the proxy: it ends TLS"
-      : "see why none was obtained or published: docs/content/runbook-certificates.md",
+      : `see why none was obtained or published: ${see.runs}`,
     look: async () => wrongWith(await network.shakeHands(domain), domain, trusted, new Date()),
   };
 }

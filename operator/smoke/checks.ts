@@ -1,3 +1,4 @@
+import { see } from "../runbook";
 import { certificateCheck } from "./certificate";
 import type { Network } from "./network";
 import type { Target } from "./target";
@@ -37,7 +38,7 @@ function pageCheck(target: Target, network: Network): Check {
   return {
     name: `GET ${target.url}`,
     expected: "status 200",
-    next: 'see the pods: docs/content/runbook.md, "See what is going on"',
+    next: `see the pods: ${see.overview}`,
     look: async () => {
       const { status } = await network.ask("https", target.domains[0]);
       return status === 200 ? undefined : `status ${String(status)}`;
@@ -52,7 +53,7 @@ function revisionCheck(target: Target, network: Network): Check {
     expected: revision ?? "a full commit hash",
     next: behindProxy
       ? "see whether what answers is the proxy or the site, and whether it keeps the site's headers"
-      : 'see which build is served: docs/content/runbook.md, "A commit is not served"',
+      : `see which build is served: ${see.commit}`,
     look: async () => {
       const { headers } = await network.ask("https", target.domains[0]);
       const seen = String(headers["x-revision"] ?? "none");

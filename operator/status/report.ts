@@ -4,7 +4,7 @@ import { driftSection } from "./driftSection";
 import type { Facts } from "./facts";
 import { renewerSection } from "./renewer";
 import { replicasSection } from "./replicas";
-import { see } from "./runbook";
+import { see } from "../runbook";
 import type { Finding, Section } from "./section";
 import { counted, minuteOf, wrapped } from "./text";
 

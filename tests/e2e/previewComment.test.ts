@@ -5,7 +5,8 @@ import type { Ended } from "../support/operator";
 import { runningDemo } from "../support/demo";
 import { formsOf } from "../support/inClear";
 import { operate } from "../support/operatorOnSite";
-import { Site, type Config } from "../support/site";
+import { Site } from "../support/site";
+import type { Config } from "../support/stackFile";
 
 jest.setTimeout(120_000);
 

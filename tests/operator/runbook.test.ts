@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { see } from "../../../operator/status/runbook";
+import { see } from "../../operator/runbook";
 
 /** As GitHub and hugo make it of a heading. */
 const anchorOf = (heading: string): string =>
@@ -13,7 +13,7 @@ const anchorOf = (heading: string): string =>
 test.each(Object.values(see))("%s is there", (link) => {
   const [file = "", anchor] = link.split("#");
 
-  const text = readFileSync(join(__dirname, "..", "..", "..", file), "utf8");
+  const text = readFileSync(join(__dirname, "..", "..", file), "utf8");
 
   const headings = [...text.matchAll(/^#{2,} (.*)$/gm)].map(([, heading = ""]) =>
     anchorOf(heading),
