@@ -23,7 +23,7 @@ export function isPlaintext(value: unknown): boolean {
   return transport === "http" || transport === "git";
 }
 
-/** Beside other mistakes too, a plaintext address is one, unless the stack allows it. */
+/** What is said of a plaintext address, unless the stack allows it. */
 export const plaintext = explain(
   "must be encrypted: whoever sits between could change the site",
   "use https or ssh; on a network you trust, set corekube:site.allowPlaintextRepository to true",

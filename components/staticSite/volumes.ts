@@ -21,7 +21,7 @@ export const certificateRoot = "/certificates";
 const challengeRoot = "/srv";
 /** nginx's configuration, as in `nginx/`. */
 export const nginxConfig = "/etc/corekube/nginx";
-/** hugo's build script, as in `hugo/`. */
+/** What runs hugo, as in `hugo/`. */
 export const hugoScripts = "/etc/corekube/hugo";
 /** git-sync's keeper, as in `git/`. */
 export const gitScripts = "/etc/corekube/git";

@@ -46,7 +46,7 @@ export interface Replica {
   readonly certificate?: Certificate | undefined;
 }
 
-/** docs/content/architecture.md, "The status document". */
+/** docs/content/architecture/answers.md, "The status document". */
 export interface StatusDocument {
   readonly revision: string;
   readonly newest: string;

@@ -62,7 +62,7 @@ function progress(pod: Observed | undefined): "running" | "waiting" {
   return begun ? "running" : "waiting";
 }
 
-/** `npm run renew` leaves the owner out; kubectl, by hand, leaves an annotation. */
+/** A run by hand has the CronJob for its owner too; `kubectl create job --from`, as in `npm run renew`, notes that. */
 function starter({ annotations = {}, ownerReferences = [] }: Metadata): Run["startedBy"] {
   if ("pulumi.com/autonamed" in annotations) return "up";
   const byHand = annotations["cronjob.kubernetes.io/instantiate"] === "manual";
