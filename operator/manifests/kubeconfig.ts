@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Runs `program` beside a kubeconfig that has the stack's context, and no cluster: nothing more is asked of it. The operator's own one is as before then. */
+/**
+ * Runs `program` beside a kubeconfig that has the context called so, and no cluster: nothing more is asked of
+ * it. The operator's own one is as before then.
+ */
 export async function withContext<Result>(
   name: string | undefined,
   program: () => Promise<Result>,

@@ -14,6 +14,7 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
+/** What an object is called, and where it is. */
 export interface Metadata {
   readonly name: string;
   /** Without one the object belongs to the whole cluster. */

@@ -6,7 +6,10 @@ export const standIn = {
   text: "(redacted)",
 } as const;
 
-/** For the encrypted value of a key, where the configuration is checked: of a form that its rule takes. Never written. */
+/**
+ * For the encrypted value of a key, where the configuration is checked: of a form that its rule takes. Never
+ * written.
+ */
 export function secretStandIn(key: string): string {
   return key.endsWith("SshKey")
     ? "-----BEGIN PRIVATE KEY-----\nc3RhbmQtaW4=\n-----END PRIVATE KEY-----\n"

@@ -7,8 +7,9 @@ export interface Changes {
   readonly losses: readonly Loss[];
 }
 
+/** What an `up` can do to an object, in the order in which it is told. */
 export const operations = ["create", "update", "replace", "delete", "same"] as const;
-export type Operation = (typeof operations)[number];
+type Operation = (typeof operations)[number];
 
 /** An object that would go. */
 export interface Loss {

@@ -12,7 +12,10 @@ export interface Preview {
   readonly errors: readonly string[];
 }
 
-/** Runs the preview of a stack of the project in `workDir`. Selects that stack there, as `pulumi stack select` does. */
+/**
+ * Runs the preview of a stack of the project in `workDir`; one that fails is told in `errors`. Selects that
+ * stack there, as `pulumi stack select` does.
+ */
 export async function preview(stack: string, workDir: string): Promise<Preview> {
   const events: EngineEvent[] = [];
   let diff = "";

@@ -7,6 +7,7 @@ import type { Target } from "./target";
 /** Seconds after which no answer counts as none. */
 const patience = 10;
 
+/** What is looked at of a response. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

@@ -40,7 +40,7 @@ export async function targetOf(stack: string, address?: string): Promise<Target>
   });
 }
 
-export function promisedBy(
+function promisedBy(
   { site, exposure, tls, headers }: StackConfig,
   address: string | undefined,
 ): Target {

@@ -16,12 +16,14 @@ export interface Facts {
   readonly unread: readonly string[];
 }
 
+/** What there is where nginx ends TLS. */
 export interface TlsFacts {
   /** The names that the certificate should have. */
   readonly domains: readonly string[];
   readonly renewer: RenewerFacts;
 }
 
+/** What serves the site. */
 export interface SiteFacts {
   /** How many replicas the cluster is told to run. */
   readonly wanted: number;
@@ -61,6 +63,7 @@ export interface StatusDocument {
   readonly git: { readonly at: string; readonly message: string } | null;
 }
 
+/** What is read of a certificate. */
 export interface Certificate {
   readonly serial: string;
   readonly names: readonly string[];
@@ -69,13 +72,15 @@ export interface Certificate {
   readonly until: Date;
 }
 
-export interface RenewerFacts {
+/** When the renewer runs, and its runs that are not yet gone. */
+interface RenewerFacts {
   /** Undefined where there is no CronJob. */
   readonly schedule?: Schedule | undefined;
   /** The newest first. */
   readonly runs: readonly Run[];
 }
 
+/** A CronJob's. */
 export interface Schedule {
   /** In UTC. */
   readonly cron: string;
@@ -96,6 +101,7 @@ export interface Run {
   readonly said: readonly string[];
 }
 
+/** In what the cluster isn't as the stack says. */
 export interface DriftFacts {
   /** When Pulumi last changed one of the objects. */
   readonly pulumiAt?: Date | undefined;
