@@ -4,7 +4,9 @@ import type * as pulumi from "@pulumi/pulumi";
 /**
  * Fails the preview on a cluster older than Kubernetes 1.33, where native sidecars are not stable yet.
  * Reads an object that every newer cluster has and whose kind is unknown to older ones (1.33 brought
- * ServiceCIDR to networking.k8s.io/v1); its name is what the error shows. Everything depends on it, and it on what the provider waits for.
+ * ServiceCIDR to networking.k8s.io/v1); its name is what the error shows.
+ * @param dependsOn what has to be there before the cluster is asked.
+ * @returns what everything that goes to the cluster depends on.
  */
 export function oldestSupported(
   provider: pulumi.ProviderResource,

@@ -4,7 +4,7 @@ import type { CertRenewerArgs } from "./args";
 import { fence } from "./fence";
 
 /** What `kubectl rollout restart` sets. */
-export const restartAnnotation = "kubectl.kubernetes.io/restartedAt";
+const restartAnnotation = "kubectl.kubernetes.io/restartedAt";
 
 /**
  * Whoever may patch a Deployment may run anything in it. This policy leaves the renewer's account one

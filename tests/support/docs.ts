@@ -35,7 +35,7 @@ export function allPages(): Page[] {
   return filesOfProject("*.md").map(readPage);
 }
 
-export function readPage(path: string): Page {
+function readPage(path: string): Page {
   return pageOf(path, readFileSync(join(project, path), "utf8"));
 }
 

@@ -9,7 +9,7 @@ import { demoImages } from "./stackFile";
 export type Place = readonly [address: string, port: number];
 
 /** What listens in every probe. */
-export const probePort = 9000;
+const probePort = 9000;
 
 /**
  * A pod that tries connections from where it is. With another pod's labels it has that one's way through
