@@ -1,5 +1,5 @@
-import type { Facts, StatusDocument } from "./facts";
 import { see } from "../runbook";
+import type { Facts, StatusDocument } from "./facts";
 import type { Section } from "./section";
 import { counted, cut, firstLine, minuteOf, short, since } from "./text";
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 
-import type { Certificate, Facts } from "./facts";
 import { see } from "../runbook";
+import type { Certificate, Facts } from "./facts";
 import type { Finding, Section } from "./section";
 import { counted, dayOf, lengthOf, minuteOf } from "./text";
 

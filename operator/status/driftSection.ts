@@ -1,7 +1,7 @@
+import { see } from "../runbook";
 import { notSet, type Difference } from "./drift";
 import type { Facts } from "./facts";
 import type { Writer } from "./owner";
-import { see } from "../runbook";
 import type { Finding, Section } from "./section";
 import { counted, lengthOf, minuteOf } from "./text";
 

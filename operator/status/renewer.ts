@@ -1,6 +1,6 @@
+import { see } from "../runbook";
 import { scheduled } from "./cron";
 import type { Facts, Run, Schedule } from "./facts";
-import { see } from "../runbook";
 import type { Finding, Section } from "./section";
 import { cut, lengthOf, minuteOf } from "./text";
 

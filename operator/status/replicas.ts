@@ -1,5 +1,5 @@
-import type { Facts, Replica, StatusDocument } from "./facts";
 import { see } from "../runbook";
+import type { Facts, Replica, StatusDocument } from "./facts";
 import type { Finding, Section } from "./section";
 import { counted, lengthOf, short, since } from "./text";
 

@@ -1,10 +1,10 @@
+import { see } from "../runbook";
 import { buildSections, gitSection } from "./builds";
 import { certificateSection } from "./certificate";
 import { driftSection } from "./driftSection";
 import type { Facts } from "./facts";
 import { renewerSection } from "./renewer";
 import { replicasSection } from "./replicas";
-import { see } from "../runbook";
 import type { Finding, Section } from "./section";
 import { counted, minuteOf, wrapped } from "./text";
 
