@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { printable } from "../printable";
 import type { Check } from "./checks";
 
 /** What a check found. */
@@ -58,6 +59,9 @@ export function lines(verdicts: readonly Verdict[]): readonly string[] {
   return verdicts.flatMap(({ check: { name, expected, next }, failure }) =>
     failure === undefined
       ? [`ok      ${name}: ${expected}`]
-      : [`FAILED  ${name}: expected ${expected}; seen ${failure}`, `        next: ${next}`],
+      : [
+          `FAILED  ${name}: expected ${expected}; seen ${printable(failure)}`,
+          `        next: ${next}`,
+        ],
   );
 }

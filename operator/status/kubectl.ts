@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+import { printable } from "../printable";
 import { Refused } from "../stack";
 
 const run = promisify(execFile);
@@ -37,5 +38,5 @@ function explained(error: unknown): Error {
   if (code === "ENOENT")
     return new Refused("kubectl is not on the path: it is what this asks with");
   if (killed === true) return new Error(`no answer within ${String(limit.whole)} s`);
-  return new Error(stderr?.trim().split("\n").at(-1) ?? String(error));
+  return new Error(printable(stderr?.trim().split("\n").at(-1) ?? String(error)));
 }

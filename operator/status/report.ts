@@ -1,3 +1,4 @@
+import { printable } from "../printable";
 import { see } from "../runbook";
 import { buildSections, gitSection } from "./builds";
 import { certificateSection } from "./certificate";
@@ -48,16 +49,19 @@ function sectionsOf(facts: Facts): readonly Section[] {
 function linesOf({ title, lines }: Section): string[] {
   const [first = "", ...rest] = lines;
   const whole = [`${title.padEnd(14)}${first}`, ...rest.map((line) => `  ${line}`)];
-  return whole.map((line) => wrapped(line, "    "));
+  return whole.map(fitted);
 }
+
+/** For the screen. */
+const fitted = (line: string): string => wrapped(printable(line), "    ");
 
 function told(findings: readonly Finding[]): string[] {
   const is = findings.length === 1 ? "is" : "are";
   return [
     `${counted(findings.length, "thing")} ${is} wrong:`,
     ...findings.flatMap(({ what, next, see: link }) => [
-      wrapped(`- ${what}`, "    "),
-      wrapped(`  Next: ${next}`, "    "),
+      fitted(`- ${what}`),
+      fitted(`  Next: ${next}`),
       `  See ${link}`,
     ]),
   ];

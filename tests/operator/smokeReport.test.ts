@@ -32,6 +32,14 @@ test("each check has a line, with what was seen and what to do next where it fai
   ]);
 });
 
+test("what a server says can't move the terminal's cursor, nor begin a line", () => {
+  const check = { name: "page", expected: "200", next: "see the pods", look: jest.fn() };
+
+  expect(lines([{ check, failure: "to \u009b2J\n::error::there" }])[0]).toBe(
+    "FAILED  page: expected 200; seen to  2J ::error::there",
+  );
+});
+
 test.each([
   [
     "a name without an address",

@@ -60,6 +60,20 @@ test("no line is wider than the screen, but for what can't be broken", () => {
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
 });
 
+test("what others wrote can't move the cursor, hide a line or begin one", () => {
+  const message = "fatal:\u001b[2Jno\u009b1A route\r\u202eto host";
+  const facts = withReplicas({
+    phase: "Bad\nAll is well.",
+    ready: false,
+    status: { ...document, git: { at: "2026-11-22T11:30:00Z", message } },
+  });
+
+  const { text } = report(facts);
+
+  expect(text).toContain("\n  fatal: [2Jno 1A route to host\n");
+  expect(text).not.toMatch(/[^\P{C}\n]|^All is well/mu);
+});
+
 test("a stack that isn't in the cluster is told as that alone", () => {
   const facts = { ...well, isThere: false };
 
