@@ -81,7 +81,7 @@ async function renewerFacts(reader: Reader, namespace: string) {
 interface DeploymentSpec {
   readonly replicas: number;
   readonly template: {
-    readonly spec: { readonly initContainers: readonly { readonly env?: readonly Variable[] }[] };
+    readonly spec: { readonly initContainers?: readonly { readonly env?: readonly Variable[] }[] };
   };
 }
 
@@ -92,10 +92,12 @@ interface Variable {
 
 /** By the Deployment that is there, or where there is none, by the one that should be. */
 function followed({ objects }: StackFiles, live: readonly Live[]): Omit<SiteFacts, "replicas"> {
-  const wanted = objects.map(({ manifest }) => manifest);
-  const deployment = [...live, ...wanted].find(({ kind }) => kind === "Deployment");
+  const wanted = objects.map(({ manifest }) => manifest).find(({ kind }) => kind === "Deployment");
+  const isIt = ({ kind, metadata }: Live) =>
+    kind === "Deployment" && metadata.name === wanted?.metadata.name;
+  const deployment = live.find(isIt) ?? wanted;
   const { replicas, template } = deployment?.["spec"] as DeploymentSpec;
-  const variables = template.spec.initContainers.flatMap(({ env = [] }) => env);
+  const variables = (template.spec.initContainers ?? []).flatMap(({ env = [] }) => env);
   const valueOf = (name: string) => variables.find((each) => each.name === name)?.value ?? "";
   return { wanted: replicas, follows: `${valueOf("GITSYNC_REPO")} ${valueOf("GITSYNC_REF")}` };
 }
