@@ -54,11 +54,12 @@ test.each([
   expect(replicaOf(object("Pod", status))).toMatchObject({ phase });
 });
 
-test("a pod that ends, or was evicted, is no replica", () => {
+test("a pod that ends, was evicted, or ended with its node, is no replica", () => {
   const leaving = object("Pod", {}, { deletionTimestamp: "2026-11-22T11:00:00Z" });
 
   expect(replicaOf(leaving)).toBeUndefined();
   expect(replicaOf(object("Pod", { phase: "Failed" }))).toBeUndefined();
+  expect(replicaOf(object("Pod", { phase: "Succeeded" }))).toBeUndefined();
 });
 
 test("restarts are those of all containers, sidecars included", () => {
