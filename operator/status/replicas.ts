@@ -7,7 +7,7 @@ import { counted, lengthOf, short, since } from "./text";
 const startMilliseconds = 2 * 60_000;
 
 /** What each replica serves. */
-export function replicasSection({ site, now }: Facts): Section {
+export function replicasSection({ site, now, unread }: Facts): Section {
   const ready = site.replicas.filter((replica) => replica.ready).length;
   const newest = seen(site.replicas);
   return {
@@ -24,6 +24,8 @@ export function replicasSection({ site, now }: Facts): Section {
             !replica.ready && now.getTime() - replica.createdAt.getTime() > startMilliseconds,
         )
         .map((replica) => notReady(replica, now)),
+      // What may not be read is told by itself.
+      ...(unread.length > 0 ? [] : site.replicas.filter(isSilent).map(silent)),
     ],
   };
 }
@@ -71,6 +73,17 @@ function missing(wanted: number, replicas: readonly Replica[], ready: number): F
           see: see.podNotReady,
         },
       ];
+}
+
+/** A pod is ready once it has a release, and with that a status document. */
+const isSilent = ({ ready, status }: Replica): boolean => ready && status === undefined;
+
+function silent({ pod }: Replica): Finding {
+  return {
+    what: `${pod} is ready and has no status document: whether git, builds and certificate are well can't be told`,
+    next: "see what its container hugo says",
+    see: see.overview,
+  };
 }
 
 function notReady({ pod, phase, createdAt }: Replica, now: Date): Finding {

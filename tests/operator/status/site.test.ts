@@ -142,3 +142,15 @@ test("a site whose status nobody tells isn't said to be followed", () => {
   expect(lines[3]).toBe("  pod-1  doesn't tell what it serves");
   expect(lines).toContain("Git           https://git.example.org/site main: no replica tells");
 });
+
+test("a ready pod that tells nothing is no reason to say that all is well", () => {
+  const facts = withReplicas({}, { status: undefined });
+
+  expect(wrong(facts)).toEqual([
+    [
+      "pod-2 is ready and has no status document: whether git, builds and certificate are well can't be told",
+      "runbook/_index.md#see-what-is-going-on",
+    ],
+  ]);
+  expect(wrong({ ...facts, unread: ["pods are forbidden"] })).toHaveLength(1);
+});
