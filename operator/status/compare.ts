@@ -15,7 +15,8 @@ type Names = ReadonlyMap<string, string>;
 
 /**
  * Where a live object isn't as wanted. What it has beyond that is of no account, the API server's defaults and
- * what controllers add, but for lists and their elements in a pod's template: they are nobody's but ours.
+ * what controllers add, but for lists and their elements in a pod's template, and for all that says whom a policy,
+ * a Service or a budget is about: they are nobody's but ours.
  * Stand-ins are equal to anything.
  * @param names the auto-named objects: the name that is wanted here, and what it begins with everywhere.
  */
@@ -30,9 +31,11 @@ function compare(
   names: Names,
 ): readonly Differing[] {
   if (isMap(wanted) && isMap(live)) {
-    const added = path.includes("template")
-      ? Object.keys(live).filter((key) => !(key in wanted) && Array.isArray(live[key]))
-      : [];
+    const added = Object.keys(live).filter(
+      (key) =>
+        !(key in wanted) &&
+        (saysWhom(path) || (path.includes("template") && Array.isArray(live[key]))),
+    );
     return [...Object.keys(wanted), ...added].flatMap((key) =>
       compare([...path, key], wanted[key], live[key], names),
     );
@@ -51,6 +54,10 @@ function compare(
   }
   return [{ path, wanted, live }];
 }
+
+/** One key more or less, and others are meant: there the API server fills in nothing. */
+const saysWhom = (path: readonly Step[]): boolean =>
+  path.some((step) => typeof step === "string" && /^(?:ingress|egress|\w*[sS]elector)$/.test(step));
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

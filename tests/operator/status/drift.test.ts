@@ -179,6 +179,29 @@ test("so is a list that the template doesn't have, but no value that the API ser
   ]);
 });
 
+test.each([
+  [
+    "pods that a policy is for",
+    { podSelector: {} },
+    { podSelector: { matchLabels: { a: "b" } } },
+    'spec.podSelector.matchLabels: {"a":"b"}, not not set',
+  ],
+  [
+    "pods that a Service leads to",
+    { selector: { name: "nginx" } },
+    { selector: { name: "nginx", a: "b" } },
+    "spec.selector.a: b, not not set",
+  ],
+  [
+    "those that a policy lets in",
+    { ingress: [{ from: [{ podSelector: {} }] }] },
+    { ingress: [{ from: [{ podSelector: {}, namespaceSelector: {} }] }] },
+    "spec.ingress[0].from[0].namespaceSelector: {}, not not set",
+  ],
+])("what changes %s is drift", (_, wanted, there, told) => {
+  expect(differences(wanted, there)).toEqual([told]);
+});
+
 test("what was added is taken away by hand, since up doesn't see it", () => {
   const template = (...env: readonly object[]) => ({ template: { env } });
   const there = live("Deployment", template({ name: "A" }, { name: "MINE" }), [
