@@ -7,8 +7,10 @@ const noise =
  * that the indentation does too.
  */
 export function coloured(diff: string): string {
-  const [shown = ""] = diff.split(/^Resources:$/m);
-  return shown
+  // The last of them: a text that is deployed may have such a line too, and what stands behind it is to be seen.
+  const summary = [...diff.matchAll(/^Resources:$/gm)].at(-1)?.index;
+  return diff
+    .slice(0, summary)
     .split("\n")
     .filter((line) => !noise.test(line))
     .map((line) => {
@@ -35,6 +37,7 @@ export function fenced(text: string, language: string, room: number): string {
   const says =
     "\n**Cut here: GitHub takes no longer comment.** `npx pulumi preview --diff` shows all.\n";
   const kept = text.slice(0, Math.max(0, room - block("").length - says.length));
-  // No half line, and no half of a character.
-  return block(kept.slice(0, Math.max(0, kept.lastIndexOf("\n")))) + says;
+  // No half line, where there is a whole one, and no half of a character.
+  const end = kept.lastIndexOf("\n");
+  return block(end > 0 ? kept.slice(0, end) : kept.replace(/[\ud800-\udbff]$/, "")) + says;
 }

@@ -1,4 +1,4 @@
-import { coloured } from "../../operator/previewComment/diff";
+import { coloured, fenced } from "../../operator/previewComment/diff";
 
 test("a diff is coloured by the first character of a line", () => {
   const diff = [
@@ -31,4 +31,19 @@ test("a diff is coloured by the first character of a line", () => {
       "! ~ follows: 1 => 2",
     ].join("\n"),
   );
+});
+
+test("a deployed text with the summary's first line hides nothing behind it", () => {
+  const diff = "  ~ text: [\nResources:\n  + hidden\nResources:\n    ~ 1 to update";
+
+  expect(coloured(diff)).toBe("! ~ text: [\nResources:\n+ + hidden");
+});
+
+test("of a line that is too long for a comment the beginning is shown, in whole characters", () => {
+  const text = `x${"\u{1f600}".repeat(500)}`;
+
+  const cut = [600, 601].map((room) => fenced(text, "text", room));
+
+  expect(cut.map(({ length }) => length <= 601)).toEqual([true, true]);
+  for (const block of cut) expect(block).toMatch(/^```text\nx\u{1f600}{100,}\n```\n/u);
 });
