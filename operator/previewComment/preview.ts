@@ -27,7 +27,7 @@ export async function preview(stack: string, workDir: string): Promise<Preview> 
     return { stack, changes: changesIn(events), diff, errors: [] };
   } catch (error) {
     const told = errorsIn(events);
-    const errors = told.length > 0 ? told : [readable(String(error))];
+    const errors = told.length > 0 ? told : [reasonOf(error)];
     return { stack, changes: changesIn(events), diff, errors };
   }
 }
@@ -38,6 +38,12 @@ export function errorsIn(events: readonly EngineEvent[]): string[] {
     told?.severity === "error" ? [readable(told.message)] : [],
   );
   return [...new Set(messages)].filter((message) => message !== "" && message !== "preview failed");
+}
+
+/** Why Pulumi ended; where it was killed without a word, how. */
+export function reasonOf(error: unknown): string {
+  const told = readable(String(error));
+  return told === "" ? String(error).trim() : told;
 }
 
 /** An error for who has to mend it: what was run to find it out, and where in the code, is of no use there. */

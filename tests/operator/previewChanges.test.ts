@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 import { changesIn } from "../../operator/previewComment/changes";
-import { errorsIn, readable } from "../../operator/previewComment/preview";
+import { errorsIn, readable, reasonOf } from "../../operator/previewComment/preview";
 
 /** A step of a preview, as the engine tells it. */
 function step(op: string, type: string, id: string, more: object = {}): EngineEvent {
@@ -134,4 +134,11 @@ test("of a CLI that fails before the program runs, only its own words are told",
   ].join("\n");
 
   expect(readable(message)).toBe("error: no stack named 'prod' found");
+});
+
+test("of a CLI that was killed without a word it is told how it ended", () => {
+  const ended =
+    "CommandError: code: -2\n stdout: \n stderr: Command failed with exit code 137: pulumi\n err?: ";
+
+  expect(reasonOf(ended)).toContain("exit code 137");
 });
