@@ -4,10 +4,9 @@
 //   npm run --silent manifests -- --stack prod --out -    to standard output
 import { parseArgs } from "node:util";
 
-import * as pulumi from "@pulumi/pulumi";
-
 import { stream, writeFiles } from "./manifests/write";
-import { readStack, Refused } from "./stack";
+import { endWith, Refused } from "./refused";
+import { readStack } from "./stack";
 
 async function main(): Promise<void> {
   const { stack, out } = options();
@@ -34,8 +33,4 @@ function options(): { stack: string; out: string } {
   }
 }
 
-main().catch((error: unknown) => {
-  if (!(error instanceof Refused) && !pulumi.RunError.isInstance(error)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-});
+main().catch(endWith(1));

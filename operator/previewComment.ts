@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 
 import { comment } from "./previewComment/comment";
 import { preview } from "./previewComment/preview";
+import { endWith, Refused } from "./refused";
 
 async function main(): Promise<void> {
   const stacks = options();
@@ -28,8 +29,7 @@ function options(): readonly string[] {
   } catch {
     // What is wrong is in the usage too.
   }
-  console.error("usage: npm run preview:comment -- --stack NAME [--stack NAME]...");
-  process.exit(2);
+  throw new Refused("usage: npm run preview:comment -- --stack NAME [--stack NAME]...");
 }
 
-void main();
+main().catch(endWith(2));

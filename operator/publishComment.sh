@@ -17,7 +17,7 @@ marker=$(head -n 1 "$file")
 # Only a robot's: anybody may begin a comment with that line.
 comments() {
   gh api --paginate "repos/$repository/issues/$number/comments" \
-    --jq '.[] | select(.user.type == "Bot") | "\(.id) \(.body | split("\n")[0] | rtrimstr("\r"))"'
+    --jq '.[] | select(.user.type == "Bot") | "\(.id) \(.body // "" | split("\n")[0] // "" | rtrimstr("\r"))"'
 }
 
 found=$(comments | while read -r id first; do if [[ $first == "$marker" ]]; then echo "$id"; fi; done)

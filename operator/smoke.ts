@@ -10,14 +10,15 @@
 //   2  called wrongly, or the stack's configuration has mistakes: nothing was asked
 import { parseArgs } from "node:util";
 
+import { endWith, Refused } from "./refused";
 import { checksOf } from "./smoke/checks";
 import { networkTo } from "./smoke/network";
 import { lines, untilOk } from "./smoke/report";
-import { targetOf, type Target } from "./smoke/target";
+import { targetOf } from "./smoke/target";
 
 async function main(): Promise<void> {
   const { stack, wait, address } = options();
-  const target = await targetOf(stack, address).catch(refuse);
+  const target = await targetOf(stack, address);
   const verdicts = await untilOk(checksOf(target, networkTo(target)), wait, (failed) => {
     console.error(`waiting up to ${String(wait)} s for: ${failed.join(", ")}`);
   });
@@ -40,13 +41,7 @@ function options(): { stack: string; wait: number; address: string | undefined }
   } catch {
     // What is wrong is in the usage too.
   }
-  console.error("usage: npm run smoke -- --stack NAME [--wait SECONDS] [--address HOST]");
-  process.exit(2);
+  throw new Refused("usage: npm run smoke -- --stack NAME [--wait SECONDS] [--address HOST]");
 }
 
-function refuse(error: unknown): Target {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exit(2);
-}
-
-void main();
+main().catch(endWith(2));

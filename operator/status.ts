@@ -4,9 +4,8 @@
 // Exit code: 0 all is well, 1 something is wrong, 2 it can't be told.
 import { parseArgs } from "node:util";
 
-import * as pulumi from "@pulumi/pulumi";
-
-import { readStack, Refused } from "./stack";
+import { endWith, Refused } from "./refused";
+import { readStack } from "./stack";
 import { gather } from "./status/gather";
 import { kubectlOf } from "./status/kubectl";
 import { report } from "./status/report";
@@ -30,8 +29,4 @@ function stackName(): string {
   }
 }
 
-main().catch((error: unknown) => {
-  const expected = error instanceof Refused || pulumi.RunError.isInstance(error);
-  console.error(expected ? error.message : error);
-  process.exitCode = 2;
-});
+main().catch(endWith(2));

@@ -1,12 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 
 import { siteUrl } from "../../components/staticSite/url";
 import { readConfig, type StackConfig } from "../../config";
-import { configurationOf } from "../manifests/configuration";
 import { withContext } from "../manifests/kubeconfig";
+import { configurationOfStack } from "../stack";
 
 /** What a stack promises its visitors, and where they come in. */
 export interface Target {
@@ -27,12 +24,10 @@ export interface Target {
   readonly address: string | undefined;
 }
 
-/** @throws Error with the configuration's mistakes, or where there is no such stack. */
+/** @throws Refused where there is no such stack; pulumi.RunError where the configuration has mistakes. */
 export async function targetOf(stack: string, address?: string): Promise<Target> {
-  const { name: project } = parse(readFileSync("Pulumi.yaml", "utf8")) as { name: string };
-  const file = `Pulumi.${stack}.yaml`;
-  if (!existsSync(file)) throw new Error(`there is no stack ${stack} here: ${file} is missing`);
-  const { values, secretKeys } = configurationOf(project, file);
+  const { project, configuration } = configurationOfStack(stack);
+  const { values, secretKeys } = configuration;
   return withContext(values["kubernetes:context"], async () => {
     await pulumi.runtime.setMocks({ newResource: none, call: none }, project, stack);
     pulumi.runtime.setAllConfig(values, secretKeys);

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 import { printable } from "../printable";
-import { Refused } from "../stack";
+import { Refused } from "../refused";
 
 const run = promisify(execFile);
 
