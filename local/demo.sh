@@ -15,7 +15,8 @@ main() {
   "$here/toolchain/build.sh"
   "$here/rootfs.sh"
   "$here/images/build.sh"
-  cluster_works || stopped_node_starts || fresh_node
+  # Once more: right after one that was killed, a node has been seen whose pods never became ready.
+  cluster_works || stopped_node_starts || fresh_node || fresh_node
   step "prepare access to the cluster" prepare_access
   step "prepare the repository" prepare_repository
   step "prepare Pulumi" prepare_pulumi
