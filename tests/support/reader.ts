@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
 import type { Demo } from "./demo";
+import type { Ended } from "./operator";
 import { domain, makeClone, type Own } from "./readersClone";
 import { node } from "./stackFile";
-import { Terminal, type Ended } from "./terminal";
+import { Terminal } from "./terminal";
 
 const pod = "$(kubectl -n nginx-prod get pods -o jsonpath='{.items[0].metadata.name}')";
 

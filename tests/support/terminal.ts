@@ -1,12 +1,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** How what was typed ended, and what it said. */
-export interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
+import type { Ended } from "./operator";
 
 /** Where a user types commands: a folder, and what else than this process's own variables there is. */
 export class Terminal {
