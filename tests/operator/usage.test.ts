@@ -1,25 +1,16 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { operateWith } from "../support/operate";
 
 jest.setTimeout(60_000);
 
-const operator = join(__dirname, "..", "..", "operator");
-
-function run(program: string, args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--require", join(operator, "typescript.js"), join(operator, program), ...args],
-    { encoding: "utf8", env: { PATH: "/nonexistent" } },
-  );
-  return { code: status, output: stdout, errors: stderr };
-}
+const run = (program: string, args: readonly string[]) =>
+  operateWith(program, args, { PATH: "/nonexistent" });
 
 test.each([
   ["no stack", []],
   ["an empty name", ["--stack", "dev", "--stack", ""]],
   ["an unknown word", ["prod"]],
 ])("whoever wants a comment and says %s is told how to say it, and gets none", (_, args) => {
-  expect(run("previewComment.ts", args)).toEqual({
+  expect(run("previewComment", args)).toEqual({
     code: 2,
     output: "",
     errors: "usage: npm run preview:comment -- --stack NAME [--stack NAME]...\n",
@@ -33,7 +24,7 @@ test.each([
 ])(
   "whoever wants a smoke test and says %s is told how to say it, and nobody is asked",
   (_, args) => {
-    expect(run("smoke.ts", args)).toEqual({
+    expect(run("smoke", args)).toEqual({
       code: 2,
       output: "",
       errors: "usage: npm run smoke -- --stack NAME [--wait SECONDS] [--address HOST]\n",
@@ -42,7 +33,7 @@ test.each([
 );
 
 test("a stack that isn't there is told by the file that is missing", () => {
-  expect(run("smoke.ts", ["--stack", "nowhere"])).toEqual({
+  expect(run("smoke", ["--stack", "nowhere"])).toEqual({
     code: 2,
     output: "",
     errors: "there is no stack nowhere here: Pulumi.nowhere.yaml is missing\n",

@@ -1,13 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { parseAllDocuments, stringify } from "yaml";
 
+import { operateWith } from "./operate";
 import type { Ended } from "./operator";
-
-const operator = join(__dirname, "..", "..", "operator");
 
 /** An object, as it is written. */
 export interface Written {
@@ -35,16 +33,8 @@ export class Manifests {
   }
 
   run(...args: readonly string[]): Ended {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ["--require", join(operator, "typescript.js"), join(operator, "manifests.ts"), ...args],
-      {
-        encoding: "utf8",
-        cwd: this.folder,
-        env: { PATH: "/nonexistent", HOME: "/nonexistent", KUBECONFIG: "/nonexistent" },
-      },
-    );
-    return { code: status, output: stdout, errors: stderr };
+    const nothing = { PATH: "/nonexistent", HOME: "/nonexistent", KUBECONFIG: "/nonexistent" };
+    return operateWith("manifests", args, nothing, this.folder);
   }
 
   /** The stream of all objects, as text. */

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 
 import { project } from "./demo";
+import { programArguments } from "./operate";
 import type { Ended } from "./operator";
 import type { Site } from "./site";
 
@@ -12,15 +13,11 @@ export async function operate(
   args: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const operator = join(project, "operator");
   const commands = join(project, "node_modules", ".bin");
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [
-        ...["--require", join(operator, "typescript.js"), join(operator, `${program}.ts`)],
-        ...["--stack", site.stack.name, ...args],
-      ],
+      [...programArguments(program), "--stack", site.stack.name, ...args],
       {
         cwd: site.stack.workspace.workDir,
         env: {

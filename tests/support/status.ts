@@ -1,30 +1,19 @@
-import { spawnSync } from "node:child_process";
-import { dirname, delimiter, join } from "node:path";
+import { dirname, delimiter } from "node:path";
 
-import { project } from "./demo";
+import { operateWith } from "./operate";
 import type { Ended } from "./operator";
 import type { Site } from "./site";
 
 /** `npm run status` for a site's stack, with the demo's kubectl and no passphrase. */
 export function statusOf(site: Site, kubeconfig = site.demo.kubeconfig): Ended {
-  const operator = join(project, "operator");
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [
-      ...["--require", join(operator, "typescript.js"), join(operator, "status.ts")],
-      ...["--stack", site.stack.name],
-    ],
-    {
-      encoding: "utf8",
-      cwd: site.stack.workspace.workDir,
-      env: {
-        PATH: [dirname(site.demo.kubectl), process.env["PATH"] ?? ""].join(delimiter),
-        HOME: "/nonexistent",
-        KUBECONFIG: kubeconfig,
-      },
-    },
-  );
-  return { code: status, output: steady(stdout), errors: stderr };
+  const env = {
+    PATH: [dirname(site.demo.kubectl), process.env["PATH"] ?? ""].join(delimiter),
+    HOME: "/nonexistent",
+    KUBECONFIG: kubeconfig,
+  };
+  const args = ["--stack", site.stack.name];
+  const ended = operateWith("status", args, env, site.stack.workspace.workDir);
+  return { ...ended, output: steady(ended.output) };
 }
 
 /**

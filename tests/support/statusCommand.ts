@@ -1,13 +1,12 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
 import { stringify } from "yaml";
 
+import { operateWith } from "./operate";
 import type { Ended } from "./operator";
 
-const operator = join(__dirname, "..", "..", "operator");
 const standIn = join(__dirname, "bin-status");
 
 /** `npm run status` in a folder of its own with one stack, `prod`; kubectl is that in `bin-status/`. */
@@ -26,21 +25,13 @@ export class StatusCommand {
 
   /** Without another path, the stand-in is the only kubectl. */
   run(args: readonly string[], path = [standIn, "/usr/bin", "/bin"]): Ended {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ["--require", join(operator, "typescript.js"), join(operator, "status.ts"), ...args],
-      {
-        encoding: "utf8",
-        cwd: this.folder,
-        env: {
-          PATH: path.join(delimiter),
-          HOME: dirname(this.folder),
-          KUBECONFIG: "/the/operator's",
-          STAND_INS: this.folder,
-        },
-      },
-    );
-    return { code: status, output: stdout, errors: stderr };
+    const env = {
+      PATH: path.join(delimiter),
+      HOME: dirname(this.folder),
+      KUBECONFIG: "/the/operator's",
+      STAND_INS: this.folder,
+    };
+    return operateWith("status", args, env, this.folder);
   }
 
   /** What kubectl was called with, call by call. */
