@@ -6,10 +6,10 @@ import { roomForRuns } from "./components/certRenewer/room";
 import { Cluster } from "./components/cluster";
 import { oldestSupported } from "./components/clusterVersion";
 import { NfsVolume, type NfsExport } from "./components/nfsVolume";
-import type { Room } from "./components/room";
+import type { Room } from "./components/shared/quota";
 import { SiteNamespace } from "./components/siteNamespace";
 import { StaticSite } from "./components/staticSite";
-import { roomForSite } from "./components/staticSite/room";
+import { roomForSite } from "./components/staticSite/quota";
 import { readConfig } from "./config";
 
 const { environment, context, tls, ...settings } = readConfig();

@@ -6,7 +6,7 @@ import { Soaked } from "./soak/soaked.mjs";
 import { grown, table } from "./soak/table.mjs";
 import { support } from "./support.mjs";
 
-const { Visitors } = support("visitors");
+const { Visitors } = support("visitors/visitors");
 
 const minutes = Number(process.argv[2] ?? 30);
 const warmUpSeconds = 150;

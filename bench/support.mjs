@@ -11,8 +11,8 @@ require.extensions[".ts"] = (module, file) => {
   module._compile(transformFileSync(file, { ...options, filename: file }).code, file);
 };
 
-/** What a file in tests/support exports. */
-export const support = (name) => require(`../tests/support/${name}.ts`);
+/** What a file in tests/e2e/support exports. */
+export const support = (name) => require(`../tests/e2e/support/${name}.ts`);
 
 /** What a file in components exports. */
 export const component = (name) => require(`../components/${name}.ts`);

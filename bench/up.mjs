@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { demo, median, project, tell, timed } from "./measure.mjs";
 import { support } from "./support.mjs";
 
-const { AcmeServer } = support("acme");
-const { Site } = support("site");
+const { AcmeServer } = support("certificates/acme");
+const { Site } = support("site/site");
 
 const rounds = Number(process.argv[2] ?? 7);
 const goal = 1.25;

@@ -1,7 +1,7 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { metadataIn, ownership } from "./metadata";
+import { metadataIn, ownership } from "./shared/metadata";
 
 /** A directory that an NFS server exports. */
 export interface NfsExport {

@@ -2,9 +2,9 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { dns } from "./network";
-import { metadataIn, ownership } from "./metadata";
-import { defaults, hardLimits, type Room } from "./room";
+import { dns } from "./shared/peers";
+import { metadataIn, ownership } from "./shared/metadata";
+import { defaults, hardLimits, type Room } from "./shared/quota";
 
 export interface SiteNamespaceArgs {
   /** What runs in it, e.g. `nginx`. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { isTestAuthority } from "./certificate";
-import { section, type Found, type Place, type Report } from "./found";
+import { section, type Found, type Place, type Report } from "./raw";
 import { image as reference } from "./images";
 import { explain } from "./mistakes";
 

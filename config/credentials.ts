@@ -1,5 +1,5 @@
 import type { Address } from "../components/staticSite/repository";
-import { section, type Found, type Report } from "./found";
+import { section, type Found, type Report } from "./raw";
 import { explain } from "./mistakes";
 import { knows, nameOf } from "./knownHosts";
 import { addressOf } from "./repository";

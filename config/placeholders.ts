@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { authorityForm, isLetsEncrypts } from "./certificate";
-import { section, type Found, type Place } from "./found";
+import { section, type Found, type Place } from "./raw";
 import { explain } from "./mistakes";
 import * as name from "./hosts";
 import { server } from "./nfs";

@@ -1,4 +1,4 @@
-import { section, type Found, type Report } from "./found";
+import { section, type Found, type Report } from "./raw";
 import { explain } from "./mistakes";
 import { isServer } from "./hosts";
 import * as rule from "./rules";

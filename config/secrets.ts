@@ -1,6 +1,6 @@
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config";
 
-import type { Found, Report } from "./found";
+import type { Found, Report } from "./raw";
 import { explain } from "./mistakes";
 
 declare module "@pulumi/pulumi/runtime/config" {

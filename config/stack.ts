@@ -3,7 +3,7 @@ import { z } from "zod";
 import { accept } from "./accept";
 import { certificate, macKey } from "./certificate";
 import { sshKey, token } from "./credentials";
-import { exposure } from "./exposure";
+import { exposure } from "./service";
 import { images } from "./images";
 import { context } from "./kubeconfig";
 import { explain } from "./mistakes";
@@ -14,7 +14,7 @@ import { registryPassword } from "./registry";
 import * as rule from "./rules";
 import { secretKeys } from "./secrets";
 import { git, headers, hugo, site, storage } from "./site";
-import { checkTogether } from "./together";
+import { checkTogether } from "./crossChecks";
 
 /** A default provider would take whatever context is the current one. */
 export const defaultProvidersKey = "pulumi:disable-default-providers";

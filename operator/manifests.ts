@@ -5,8 +5,8 @@
 import { parseArgs } from "node:util";
 
 import { stream, writeFiles } from "./manifests/write";
-import { endWith, Refused } from "./refused";
-import { readStack } from "./stack";
+import { endWith, Refused } from "./lib/refused";
+import { readStack } from "./lib/stack";
 
 async function main(): Promise<void> {
   const { stack, out } = options();

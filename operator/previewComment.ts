@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 
 import { comment } from "./previewComment/comment";
 import { preview } from "./previewComment/preview";
-import { endWith, Refused } from "./refused";
+import { endWith, Refused } from "./lib/refused";
 
 async function main(): Promise<void> {
   const stacks = options();

@@ -10,7 +10,7 @@
 //   2  called wrongly, or the stack's configuration has mistakes: nothing was asked
 import { parseArgs } from "node:util";
 
-import { endWith, Refused } from "./refused";
+import { endWith, Refused } from "./lib/refused";
 import { checksOf } from "./smoke/checks";
 import { networkTo } from "./smoke/network";
 import { lines, untilOk } from "./smoke/report";

@@ -4,8 +4,8 @@
 // Exit code: 0 all is well, 1 something is wrong, 2 it can't be told.
 import { parseArgs } from "node:util";
 
-import { endWith, Refused } from "./refused";
-import { readStack } from "./stack";
+import { endWith, Refused } from "./lib/refused";
+import { readStack } from "./lib/stack";
 import { gather } from "./status/gather";
 import { kubectlOf } from "./status/kubectl";
 import { report } from "./status/report";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Cluster, refuseAnother } from "../components/cluster";
 import { oldestSupported } from "../components/clusterVersion";
-import { deploy } from "./support/pulumi";
+import { deploy } from "./support/pulumi/mocks";
 
 const program = () => {
   const cluster = new Cluster({ environment: "prod", context: "prod-cluster" });

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes/provider";
 
 import { oldestSupported } from "../components/clusterVersion";
-import { deploy } from "./support/pulumi";
+import { deploy } from "./support/pulumi/mocks";
 
 const made = async () =>
   deploy(() => {

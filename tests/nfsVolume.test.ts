@@ -1,5 +1,5 @@
 import { NfsVolume } from "../components/nfsVolume";
-import { deploy, valueOf } from "./support/pulumi";
+import { deploy, valueOf } from "./support/pulumi/mocks";
 
 const baseArgs = {
   app: "nginx",

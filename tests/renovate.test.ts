@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { images } from "../images";
-import { project } from "./support/messages";
+import { project } from "./support/docs/messages";
 
 interface CustomManager {
   readonly description: string;

@@ -1,7 +1,7 @@
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 
 import { SiteNamespace } from "../components/siteNamespace";
-import { deploy, valueOf } from "./support/pulumi";
+import { deploy, valueOf } from "./support/pulumi/mocks";
 
 const baseArgs = {
   app: "nginx",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { project } from "./support/messages";
+import { project } from "./support/docs/messages";
 
 interface Workflow {
   readonly concurrency: { readonly group: string; readonly "cancel-in-progress": boolean };

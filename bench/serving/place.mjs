@@ -25,7 +25,7 @@ export const host = "bench.localhost";
 const user = 65533;
 const revision = "0123456789abcdef0123456789abcdef01234567";
 const contentSecurityPolicy = "base-uri 'self'; object-src 'none'; frame-ancestors 'self'";
-const { stackFiles } = component("staticSite/files");
+const { stackFiles } = component("staticSite/nginx/stackConf");
 
 /** Runs this program in mount and network namespaces of its own; gives on return that it is there. */
 export function inNamespaces() {
@@ -105,7 +105,7 @@ export class Place {
   /** The pod's nginx: its command, its user, its configuration; its log read by another process. */
   async site() {
     const configuration = join(this.root, "etc/corekube/nginx");
-    cpSync(join(project, "components/staticSite/nginx"), configuration, { recursive: true });
+    cpSync(join(project, "components/staticSite/nginx/files"), configuration, { recursive: true });
     const site = { domains: [host] };
     const tls = { endsAt: "nginx", trusted: true };
     const files = stackFiles(site, { contentSecurityPolicy }, tls, `https://${host}:8443/`);

@@ -7,9 +7,9 @@ import { kibibytesIn, looksAt, placesOf, reclaim } from "../containers.mjs";
 import { median } from "../measure.mjs";
 import { support } from "../support.mjs";
 
-const { AcmeServer } = support("acme");
-const { Renewer } = support("renewer");
-const { Site } = support("site");
+const { AcmeServer } = support("certificates/acme");
+const { Renewer } = support("certificates/renewer");
+const { Site } = support("site/site");
 
 const httpPort = 31097;
 const httpsPort = 31460;

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Images } from "../../images";
-import type { Ranges } from "../network";
+import type { Ranges } from "../shared/peers";
 import type { NfsExport } from "../nfsVolume";
-import type { Registry } from "../registry";
+import type { Registry } from "../shared/pullSecret";
 
 /** A certificate: who issues it, to whom, and when it is asked for. */
 export interface Certificate {

@@ -5,14 +5,14 @@ import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import { imageVersion } from "../../images";
-import { filesIn } from "../files";
-import { metadataIn, ownership } from "../metadata";
-import { pullSecrets } from "../registry";
+import { filesIn } from "../shared/files";
+import { metadataIn, ownership } from "../shared/metadata";
+import { pullSecrets } from "../shared/pullSecret";
 import type { CertRenewerArgs } from "./args";
-import { environmentOfLego } from "./lego";
-import { networkPolicySpec } from "./network";
+import { environmentOfLego } from "./lego/container";
+import { networkPolicySpec } from "./networkPolicy";
 import { onlyRestarts } from "./restart";
-import { onlyCertificates, publishingRules } from "./rights";
+import { onlyCertificates, publishingRules } from "./rbac";
 import { cron, runSpec } from "./run";
 import { cronSchedule } from "./schedule";
 
@@ -64,7 +64,10 @@ export class CertRenewer extends pulumi.ComponentResource {
     );
     const scripts = new core.ConfigMap(
       "cert-renew-cm",
-      { ...autoNamed, data: { ...filesIn(__dirname, "scripts"), ...caFile(args) } },
+      {
+        ...autoNamed,
+        data: { ...filesIn(__dirname, "files", "lego/files", "publish/files"), ...caFile(args) },
+      },
       child,
     );
     const configSecret = new core.Secret(

@@ -1,11 +1,11 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { PullSecrets } from "../registry";
-import { renewerUid, restrictedPod } from "../restricted";
+import type { PullSecrets } from "../shared/pullSecret";
+import { renewerUid, restrictedPod } from "../shared/securityContext";
 import type { CertRenewerArgs } from "./args";
-import { legoContainer } from "./lego";
-import { publishContainer, tokenVolume } from "./publish";
+import { legoContainer } from "./lego/container";
+import { publishContainer, tokenVolume } from "./publish/container";
 
 /** What one run is made from. */
 export interface Sources {

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { CertRenewerArgs } from "./args";
-import { fence } from "./fence";
+import { fence } from "./admission";
 
 /** What `kubectl rollout restart` sets. */
 const restartAnnotation = "kubectl.kubernetes.io/restartedAt";

@@ -1,5 +1,5 @@
-import type { Room } from "../room";
-import { halfResources } from "./container";
+import type { Room } from "../shared/quota";
+import { halfResources } from "./shared";
 
 /**
  * Room for the scheduled run and the one of an `up`, each with one that is ending, and one that a person

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Images } from "../../images";
-import type { Ranges } from "../network";
-import type { Registry } from "../registry";
+import type { Ranges } from "../shared/peers";
+import type { Registry } from "../shared/pullSecret";
 
 /** What is served: a Hugo site in a git repository, under one or more names. */
 export interface Site {

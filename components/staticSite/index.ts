@@ -5,13 +5,13 @@ import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import { imageVersion } from "../../images";
-import { filesIn } from "../files";
-import { metadataIn, ownership } from "../metadata";
-import { pullSecrets } from "../registry";
+import { filesIn } from "../shared/files";
+import { metadataIn, ownership } from "../shared/metadata";
+import { pullSecrets } from "../shared/pullSecret";
 import type { StaticSiteArgs } from "./args";
-import { stackFiles } from "./files";
-import { credentialFiles } from "./gitCredentials";
-import { egressSpec, ingressSpec, type NetworkPolicySpec } from "./network";
+import { stackFiles } from "./nginx/stackConf";
+import { credentialFiles } from "./git-sync/credentials";
+import { egressSpec, ingressSpec, type NetworkPolicySpec } from "./networkPolicy";
 import { podSpec } from "./pod";
 import { disruptionBudget, rollout } from "./rollout";
 import { serviceAnnotations, serviceSpec } from "./service";
@@ -57,9 +57,12 @@ export class StaticSite extends pulumi.ComponentResource {
     );
     const { credentials } = args.git;
     const sources = {
-      nginxConfigMap: configMap("nginx-cm", filesIn(__dirname, "nginx")),
-      hugoConfigMap: configMap("hugo-cm", filesIn(__dirname, "hugo")),
-      gitConfigMap: configMap("git-sync-cm", filesIn(__dirname, "git")),
+      nginxConfigMap: configMap(
+        "nginx-cm",
+        filesIn(__dirname, "nginx/files", "certificate/files", "challenge/files"),
+      ),
+      hugoConfigMap: configMap("hugo-cm", filesIn(__dirname, "hugo/files")),
+      gitConfigMap: configMap("git-sync-cm", filesIn(__dirname, "git-sync/files")),
       nginxConfigSecret: secret(
         "nginx-config-secret",
         stackFiles(args.site, args.headers, args.tls, url),

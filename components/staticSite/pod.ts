@@ -1,14 +1,14 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { PullSecrets } from "../registry";
-import { restrictedPod, siteUid } from "../restricted";
+import type { PullSecrets } from "../shared/pullSecret";
+import { restrictedPod, siteUid } from "../shared/securityContext";
 import type { StaticSiteArgs } from "./args";
-import { certificateContainer } from "./certificate";
-import { challengeContainer } from "./challenge";
-import { gitSyncContainer } from "./gitSync";
-import { hugoContainer } from "./hugo";
-import { nginxContainer } from "./nginx";
+import { certificateContainer } from "./certificate/container";
+import { challengeContainer } from "./challenge/container";
+import { gitSyncContainer } from "./git-sync/container";
+import { hugoContainer } from "./hugo/container";
+import { nginxContainer } from "./nginx/container";
 import { spread } from "./spread";
 import { volumes, type VolumeSources } from "./volumes";
 

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 
 import { stringify } from "yaml";
 
-import type { Manifest, Recorded } from "./record";
-import { header } from "./standIns";
+import type { Manifest, Recorded } from "../program/record";
+import { header } from "../program/standIns";
 
 /** All objects as one stream of documents, in an order in which they can be made. */
 export function stream(recorded: readonly Recorded[]): string {

@@ -1,6 +1,6 @@
 import { checkServerIdentity } from "node:tls";
 
-import { see } from "../runbook";
+import { see } from "../lib/runbook";
 import type { Check } from "./checks";
 import type { Network, Shown } from "./network";
 import type { Target } from "./target";

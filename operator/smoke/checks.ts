@@ -1,4 +1,4 @@
-import { see } from "../runbook";
+import { see } from "../lib/runbook";
 import { certificateCheck } from "./certificate";
 import type { Network } from "./network";
 import type { Target } from "./target";
@@ -63,7 +63,7 @@ function revisionCheck(target: Target, network: Network): Check {
   };
 }
 
-/** What components/staticSite/nginx/headers.conf adds to every answer. */
+/** What components/staticSite/nginx/files/headers.conf adds to every answer. */
 function headersCheck(target: Target, network: Network): Check {
   const { contentSecurityPolicy, behindProxy, trusted } = target;
   const promised: Readonly<Record<string, string>> = {

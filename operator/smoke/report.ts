@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { printable } from "../printable";
+import { printable } from "../lib/printable";
 import type { Check } from "./checks";
 
 /** What a check found. */

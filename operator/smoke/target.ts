@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { siteUrl } from "../../components/staticSite/url";
 import { readConfig, type StackConfig } from "../../config";
-import { withContext } from "../manifests/kubeconfig";
-import { configurationOfStack } from "../stack";
+import { withContext } from "../program/kubeconfig";
+import { configurationOfStack } from "../lib/stack";
 
 /** What a stack promises its visitors, and where they come in. */
 export interface Target {

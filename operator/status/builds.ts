@@ -1,4 +1,4 @@
-import { see } from "../runbook";
+import { see } from "../lib/runbook";
 import type { Facts, StatusDocument } from "./facts";
 import type { Section } from "./section";
 import { counted, cut, firstLine, minuteOf, short, since } from "./text";

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
-import { see } from "../runbook";
+import { see } from "../lib/runbook";
 import type { Certificate, Facts } from "./facts";
 import type { Finding, Section } from "./section";
 import { counted, dayOf, lengthOf, minuteOf } from "./text";

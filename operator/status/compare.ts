@@ -1,4 +1,4 @@
-import { standIn } from "../manifests/standIns";
+import { standIn } from "../program/standIns";
 
 /** A step into an object: a key, or an element of a list with what it is called by. */
 export type Step = string | { readonly element: unknown; readonly label: string };

@@ -1,5 +1,5 @@
-import type { Manifest, Recorded } from "../manifests/record";
-import { standIn } from "../manifests/standIns";
+import type { Manifest, Recorded } from "../program/record";
+import { standIn } from "../program/standIns";
 import { differing, isNamedBy, type Differing } from "./compare";
 import type { DriftFacts } from "./facts";
 import { isPulumi, ownersOf, pulumiAt, type ManagedFields, type Writer } from "./owner";

@@ -1,4 +1,4 @@
-import { see } from "../runbook";
+import { see } from "../lib/runbook";
 import { notSet, type Difference } from "./drift";
 import type { Facts } from "./facts";
 import type { Writer } from "./owner";

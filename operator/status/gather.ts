@@ -1,5 +1,5 @@
-import { Refused } from "../refused";
-import { type StackFiles } from "../stack";
+import { Refused } from "../lib/refused";
+import { type StackFiles } from "../lib/stack";
 import { driftOf, type Live } from "./drift";
 import type { Facts, SiteFacts, TlsFacts } from "./facts";
 import type { Kubectl } from "./kubectl";

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { printable } from "../printable";
-import { Refused } from "../refused";
+import { printable } from "../lib/printable";
+import { Refused } from "../lib/refused";
 
 const run = promisify(execFile);
 

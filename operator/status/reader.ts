@@ -1,5 +1,5 @@
 import { certificateRoot, htmlRoot } from "../../components/staticSite/volumes";
-import type { Manifest } from "../manifests/record";
+import type { Manifest } from "../program/record";
 import { certificateIn } from "./certificate";
 import type { InCluster, Live } from "./drift";
 import type { Replica, StatusDocument } from "./facts";

@@ -1,4 +1,4 @@
-import { see } from "../runbook";
+import { see } from "../lib/runbook";
 import { scheduled } from "./cron";
 import type { Facts, Run, Schedule } from "./facts";
 import type { Finding, Section } from "./section";

@@ -1,4 +1,4 @@
-import { see } from "../runbook";
+import { see } from "../lib/runbook";
 import type { Facts, Replica, StatusDocument } from "./facts";
 import type { Finding, Section } from "./section";
 import { counted, lengthOf, short, since } from "./text";

@@ -1,5 +1,5 @@
-import { printable } from "../printable";
-import { see } from "../runbook";
+import { printable } from "../lib/printable";
+import { see } from "../lib/runbook";
 import { buildSections, gitSection } from "./builds";
 import { certificateSection } from "./certificate";
 import { driftSection } from "./driftSection";

@@ -1,6 +1,6 @@
 import { CertRenewer } from "../../components/certRenewer";
-import { renewerWith } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { renewerWith } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
 /** Where each half of a run keeps what that authority issued. */
 async function foldersOf(directory: string): Promise<(string | undefined)[]> {

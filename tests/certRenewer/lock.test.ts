@@ -1,7 +1,7 @@
 import { once } from "node:events";
 
 import { eventually } from "../support/eventually";
-import { Renewal } from "../support/renewal";
+import { Renewal } from "../support/certRenewer/renewal";
 
 jest.setTimeout(60_000);
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { CertRenewer } from "../../components/certRenewer";
-import { renewerArgs, renewerWith } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { renewerArgs, renewerWith } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
-const scripts = join(__dirname, "..", "..", "components", "certRenewer", "scripts");
+const component = join(__dirname, "../../components/certRenewer");
 const made = async (args = renewerArgs) => deploy(() => new CertRenewer("cert-renew", args));
 
 const ofRenewer = [
@@ -83,15 +83,17 @@ test("the renewer's account brings no token by itself", async () => {
   expect(deployed.one("ServiceAccount").automountServiceAccountToken).toBe(false);
 });
 
-test("the config map holds every file of scripts/ as it is, and nothing else", async () => {
-  const files = readdirSync(scripts);
+test("the config map holds every script of both containers as it is, and nothing else", async () => {
+  const files = ["files", "lego/files", "publish/files"].flatMap((folder) =>
+    readdirSync(join(component, folder)).map(
+      (name) => [name, join(component, folder, name)] as const,
+    ),
+  );
 
   const { data } = (await made()).one("ConfigMap");
 
-  expect(Object.keys(data).sort()).toEqual(files.sort());
-  for (const file of files) {
-    expect(data[file]).toBe(readFileSync(join(scripts, file), "utf8"));
-  }
+  expect(Object.keys(data).sort()).toEqual(files.map(([name]) => name).sort());
+  for (const [name, path] of files) expect(data[name]).toBe(readFileSync(path, "utf8"));
 });
 
 test("the CA certificates of the ACME server lie beside the scripts", async () => {

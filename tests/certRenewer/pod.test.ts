@@ -1,7 +1,7 @@
 import { CertRenewer } from "../../components/certRenewer";
-import { siteUid } from "../../components/restricted";
-import { renewerArgs, renewerWith } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { siteUid } from "../../components/shared/securityContext";
+import { renewerArgs, renewerWith } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
 async function podOf(args = renewerArgs) {
   const deployed = await deploy(() => new CertRenewer("cert-renew", args));

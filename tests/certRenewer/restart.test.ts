@@ -1,6 +1,6 @@
 import { CertRenewer } from "../../components/certRenewer";
-import { renewerArgs, renewerWith } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { renewerArgs, renewerWith } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
 const restarting = renewerWith({ restart: ["mail-deploy"] });
 const made = async (args = restarting) => deploy(() => new CertRenewer("cert-renew", args));

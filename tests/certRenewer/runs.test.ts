@@ -1,6 +1,6 @@
 import { CertRenewer } from "../../components/certRenewer";
-import { renewerArgs } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { renewerArgs } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
 const made = async (args = renewerArgs) => deploy(() => new CertRenewer("cert-renew", args));
 

@@ -1,8 +1,8 @@
 import * as random from "@pulumi/random/provider";
 
 import { CertRenewer } from "../../components/certRenewer";
-import { renewerArgs, renewerWith } from "../support/args";
-import { deploy, drawn, valueOf } from "../support/pulumi";
+import { renewerArgs, renewerWith } from "../support/pulumi/args";
+import { deploy, drawn, valueOf } from "../support/pulumi/mocks";
 
 const made = async (schedule: string) =>
   deploy(() => new CertRenewer("cert-renew", renewerWith({ schedule })));

@@ -1,7 +1,7 @@
 import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 
-import { Renewal, type Answer } from "../support/renewal";
+import { Renewal, type Answer } from "../support/certRenewer/renewal";
 
 jest.setTimeout(60_000);
 

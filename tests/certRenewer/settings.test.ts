@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { CertRenewer } from "../../components/certRenewer";
-import { renewerArgs, renewerWith } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { renewerArgs, renewerWith } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
 const made = async (args = renewerArgs) => deploy(() => new CertRenewer("cert-renew", args));
 

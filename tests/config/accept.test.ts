@@ -7,7 +7,7 @@ import {
   pinnedImages,
   proxyConfig,
   refusal,
-} from "../support/stack";
+} from "../support/stack/stack";
 
 const key = "corekube:accept";
 const words = "untrusted-certificates, one-replica, images-by-tag";
@@ -130,7 +130,7 @@ test("whether something is accepted in vain is told when all else is right", () 
 });
 
 test("a private authority is nobody's test", () => {
-  configure(configWith("corekube:certificate.caFile", "tests/support/ca.pem"));
+  configure(configWith("corekube:certificate.caFile", "tests/support/stack/ca.pem"));
 
   expect(() => readConfig()).not.toThrow();
 });

@@ -1,5 +1,5 @@
 import { readConfig } from "../../config";
-import { baseConfig, configure, configWith, refusal } from "../support/stack";
+import { baseConfig, configure, configWith, refusal } from "../support/stack/stack";
 
 const message = [
   "must be letsencrypt, letsencrypt-staging, or the https address of an ACME directory",

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { readConfig } from "../../config";
-import { configure, configWith, refusal } from "../support/stack";
+import { configure, configWith, refusal } from "../support/stack/stack";
 
 const key = "corekube:certificate.caFile";
-const good = join(__dirname, "..", "support", "ca.pem");
+const good = join(__dirname, "..", "support", "stack", "ca.pem");
 const pem = readFileSync(good, "utf8");
-const another = readFileSync(join(__dirname, "..", "support", "otherCa.pem"), "utf8");
+const another = readFileSync(join(__dirname, "..", "support", "stack", "otherCa.pem"), "utf8");
 const privateKey = generateKeyPairSync("ec", { namedCurve: "P-256" })
   .privateKey.export({ type: "pkcs8", format: "pem" })
   .toString();
@@ -43,7 +43,7 @@ test("the ACME server is checked by what is in the file", () => {
 });
 
 test("the path may be written from the project's folder", () => {
-  configure(configWith(key, "tests/support/ca.pem"));
+  configure(configWith(key, "tests/support/stack/ca.pem"));
 
   expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: pem } });
 });

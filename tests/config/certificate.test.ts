@@ -7,7 +7,7 @@ import {
   proxyConfig,
   refusal,
   type Rule,
-} from "../support/stack";
+} from "../support/stack/stack";
 
 const rules: readonly Rule[] = [
   anObject(

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { readConfig } from "../../config";
-import { baseConfig, configure, configWith, refusal } from "../support/stack";
+import { baseConfig, configure, configWith, refusal } from "../support/stack/stack";
 
 // Everything but this test's subject goes on with the real one.
 jest.mock("node:os", () => {

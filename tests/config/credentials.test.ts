@@ -5,9 +5,9 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { readConfig } from "../../config";
-import { hostKey, sshKey, token } from "../support/credentials";
-import { valueOf } from "../support/pulumi";
-import { baseConfig, configure, refusal } from "../support/stack";
+import { hostKey, sshKey, token } from "../support/stack/credentials";
+import { valueOf } from "../support/pulumi/mocks";
+import { baseConfig, configure, refusal } from "../support/stack/stack";
 
 const https = "https://git.corekube.com/corekube/web.git";
 const ssh = "git@git.corekube.com:corekube/web.git";

@@ -1,5 +1,5 @@
 import { readConfig } from "../../config";
-import { configure, configWith, refusal } from "../support/stack";
+import { configure, configWith, refusal } from "../support/stack/stack";
 
 const name = [
   "must be a host name: lower-case letters, digits, hyphens and dots, without scheme, port or path",

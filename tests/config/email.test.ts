@@ -1,5 +1,5 @@
 import { readConfig } from "../../config";
-import { configure, configWith, refusal } from "../support/stack";
+import { configure, configWith, refusal } from "../support/stack/stack";
 
 const key = "corekube:certificate.email";
 const message = [

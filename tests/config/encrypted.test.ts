@@ -1,6 +1,6 @@
 import { readConfig } from "../../config";
-import { registryPassword, token } from "../support/credentials";
-import { baseConfig, configure, configWith } from "../support/stack";
+import { registryPassword, token } from "../support/stack/credentials";
+import { baseConfig, configure, configWith } from "../support/stack/stack";
 
 const account = configWith("corekube:certificate.externalAccountId", "kid-1");
 const registry = configWith("corekube:images.registry", {

@@ -1,6 +1,6 @@
 import { readConfig } from "../../config";
-import { stackKeys } from "../support/keys";
-import { baseConfig, configure, configWith, proxyConfig } from "../support/stack";
+import { stackKeys } from "../support/stack/keys";
+import { baseConfig, configure, configWith, proxyConfig } from "../support/stack/stack";
 
 /** A bad value for every key that a stack's file may have; beside it lies the exact message of its rule. */
 const badValues: Readonly<Record<string, unknown>> = {

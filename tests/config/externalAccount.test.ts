@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { readConfig } from "../../config";
-import { valueOf } from "../support/pulumi";
-import { configure, configWith, proxyConfig, refusal } from "../support/stack";
+import { valueOf } from "../support/pulumi/mocks";
+import { configure, configWith, proxyConfig, refusal } from "../support/stack/stack";
 
 const idKey = "corekube:certificate.externalAccountId";
 const macKey = "corekube:externalAccountKey";

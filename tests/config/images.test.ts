@@ -7,7 +7,7 @@ import {
   pinnedImages,
   refusal,
   type Rule,
-} from "../support/stack";
+} from "../support/stack/stack";
 
 const names = ["gitSync", "hugo", "nginx", "lego", "kubectl"] as const;
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { readConfig } from "../../config";
-import { hashed, hostKey, sshKey } from "../support/credentials";
-import { baseConfig, configure, refusal } from "../support/stack";
+import { hashed, hostKey, sshKey } from "../support/stack/credentials";
+import { baseConfig, configure, refusal } from "../support/stack/stack";
 
 const key = "corekube:git.knownHosts";
 const noHostKeys = [

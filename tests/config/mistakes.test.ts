@@ -1,5 +1,5 @@
 import { readConfig } from "../../config";
-import { baseConfig, configure, configWith, notShown, refusal } from "../support/stack";
+import { baseConfig, configure, configWith, notShown, refusal } from "../support/stack/stack";
 
 test("several mistakes are all listed at once, each with key, value, why and fix", () => {
   configure({

@@ -8,7 +8,7 @@ import {
   proxyConfig,
   refusal,
   type Rule,
-} from "../support/stack";
+} from "../support/stack/stack";
 
 const lists = ["git", "acme", "apiServer"];
 const rules: readonly Rule[] = [

@@ -1,5 +1,5 @@
 import { readConfig } from "../../config";
-import { configure, configWith, proxyConfig, refusal } from "../support/stack";
+import { configure, configWith, proxyConfig, refusal } from "../support/stack/stack";
 
 const placeholder = [
   "is a placeholder (RFC 2606, 6761, 6762): no public authority issues for it",

@@ -8,7 +8,7 @@ import {
   proxyConfig,
   refusal,
   type Rule,
-} from "../support/stack";
+} from "../support/stack/stack";
 
 const range = [
   "must be a range of IP addresses, and not all there are",

@@ -1,9 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { readConfig } from "../../config";
-import { registryPassword } from "../support/credentials";
-import { valueOf } from "../support/pulumi";
-import { badValues, baseConfig, configure, configWith, refusal, type Rule } from "../support/stack";
+import { registryPassword } from "../support/stack/credentials";
+import { valueOf } from "../support/pulumi/mocks";
+import {
+  badValues,
+  baseConfig,
+  configure,
+  configWith,
+  refusal,
+  type Rule,
+} from "../support/stack/stack";
 
 const passwordKey = "corekube:registryPassword";
 const registryKey = "corekube:images.registry";

@@ -1,5 +1,5 @@
 import { readConfig } from "../../config";
-import { baseConfig, configure, configWith, refusal } from "../support/stack";
+import { baseConfig, configure, configWith, refusal } from "../support/stack/stack";
 
 const invalid = [
   "must be a git repository's address over https or ssh, without a password or token in it",

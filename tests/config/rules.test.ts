@@ -1,5 +1,12 @@
 import { readConfig } from "../../config";
-import { anObject, badValues, configure, configWith, refusal, type Rule } from "../support/stack";
+import {
+  anObject,
+  badValues,
+  configure,
+  configWith,
+  refusal,
+  type Rule,
+} from "../support/stack/stack";
 
 const wholeNumber = (key: string, least: number, most: number, fix: string): Rule => ({
   key,

@@ -1,5 +1,5 @@
 import { readConfig } from "../../config";
-import { baseConfig, configure, configWith, proxyConfig } from "../support/stack";
+import { baseConfig, configure, configWith, proxyConfig } from "../support/stack/stack";
 
 const unknownKey = ["nothing reads this key", "remove it, or correct its name"] as const;
 const macKey = "corekube:externalAccountKey";

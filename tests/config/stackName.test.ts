@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { readConfig } from "../../config";
-import { baseConfig, configure } from "../support/stack";
+import { baseConfig, configure } from "../support/stack/stack";
 
 test("a stack whose name can't be part of a namespace's is refused before anything is touched", () => {
   configure(baseConfig);

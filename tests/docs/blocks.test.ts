@@ -1,5 +1,5 @@
-import { allPages, pageOf, type Page } from "../support/docs";
-import { ranElsewhere } from "../support/ranElsewhere";
+import { allPages, pageOf, type Page } from "../support/docs/pages";
+import { ranElsewhere } from "../support/docs/ranElsewhere";
 
 const pages = allPages();
 const blocks = pages.flatMap((page) => page.blocks);
@@ -20,7 +20,7 @@ test.each(blocks.map((block) => [block.page, block.heading, firstLine(block.text
   },
 );
 
-// The others are run by tests/e2e/documented.test.ts.
+// The others are run by tests/e2e/documented/documented.test.ts.
 test("what the docs say in two blocks is run by .ci/run, and by the tests of faults", () => {
   const runBy = blocks.filter(({ mark }) => mark === "sh").map(ranElsewhere);
 

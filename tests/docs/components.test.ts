@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { declarations, type Property } from "../support/declarations";
-import { filesUnder, project } from "../support/messages";
-import { deploy } from "../support/pulumi";
+import { declarations, type Property } from "./declarations";
+import { filesUnder, project } from "../support/docs/messages";
+import { deploy } from "../support/pulumi/mocks";
 
 const read = (file: string) => readFileSync(join(project, file), "utf8");
 const folder = "docs/content/components";

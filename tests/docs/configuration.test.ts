@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { stackDefaults, stackKeys } from "../support/keys";
-import { filesUnder, project } from "../support/messages";
+import { stackDefaults, stackKeys } from "../support/stack/keys";
+import { filesUnder, project } from "../support/docs/messages";
 
 const pages = filesUnder(["docs/content"], ".md").filter((page) => /\/configuration\b/.test(page));
 const text = pages.map((page) => readFileSync(join(project, page), "utf8")).join("\n");

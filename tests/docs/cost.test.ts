@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import type { types } from "@pulumi/kubernetes";
 
-import { project } from "../support/messages";
-import { deploy, type Deployed } from "../support/pulumi";
-import { baseConfig, configure } from "../support/stack";
+import { project } from "../support/docs/messages";
+import { deploy, type Deployed } from "../support/pulumi/mocks";
+import { baseConfig, configure } from "../support/stack/stack";
 
 type Container = types.output.core.v1.Container;
 
@@ -25,7 +25,7 @@ let program: Deployed<unknown>;
 
 beforeAll(async () => {
   configure(baseConfig);
-  program = await deploy(async () => import("../../index"));
+  program = await deploy(async () => import("../.."));
   const sitePod = program.one("Deployment").spec.template.spec;
   const runPod = program.one("CronJob").spec.jobTemplate.spec.template.spec;
   site = [...sitePod.initContainers, ...sitePod.containers];

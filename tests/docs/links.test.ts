@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
 import { project } from "../support/demo";
-import { allPages, anchorsOf, filesOfProject, type Page } from "../support/docs";
+import { allPages, anchorsOf, filesOfProject, type Page } from "../support/docs/pages";
 
 const pages = allPages();
 const byPath = new Map(pages.map((page) => [page.path, page]));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { any, exitCodes, filesUnder, messages, project } from "../support/messages";
+import { any, exitCodes, filesUnder, messages, project } from "../support/docs/messages";
 
 /** Where a message is explained: a heading that begins with it, or a line of a list. */
 interface Place {
@@ -49,12 +49,15 @@ test("messages are found in every place that speaks to operators", () => {
 
   expect([...files]).toEqual(
     expect.arrayContaining([
-      "components/staticSite/git",
-      "components/staticSite/hugo",
-      "components/staticSite/nginx",
-      "components/certRenewer/scripts",
+      "components/staticSite/git-sync/files",
+      "components/staticSite/hugo/files",
+      "components/staticSite/nginx/files",
+      "components/staticSite/certificate/files",
+      "components/certRenewer/lego/files",
+      "components/certRenewer/publish/files",
       "operator",
       "local",
+      "tests/manifests",
     ]),
   );
 });

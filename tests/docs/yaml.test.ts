@@ -6,9 +6,9 @@ import { parse, parseAllDocuments } from "yaml";
 
 import { secretKeys } from "../../config/secrets";
 import { stack } from "../../config/stack";
-import { hostKey } from "../support/credentials";
+import { hostKey } from "../support/stack/credentials";
 import { project } from "../support/demo";
-import { allPages } from "../support/docs";
+import { allPages } from "../support/docs/pages";
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -26,9 +26,9 @@ let folder: string;
 // Examples name files beside the stack's own.
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "corekube-docs-"));
-  copyFileSync(join(project, "tests/support/ca.pem"), join(folder, "private-ca.pem"));
+  copyFileSync(join(project, "tests/support/stack/ca.pem"), join(folder, "private-ca.pem"));
   writeFileSync(join(folder, "known_hosts"), `git.example.org ${hostKey}\n`);
-  process.env["KUBECONFIG"] = join(project, "tests/support/kubeconfig.yaml");
+  process.env["KUBECONFIG"] = join(project, "tests/support/stack/kubeconfig.yaml");
   process.chdir(folder);
 });
 

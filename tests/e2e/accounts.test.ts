@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { kubectl, project, runningDemo } from "../support/demo";
-import { operate } from "../support/operatorOnSite";
-import { Site } from "../support/site";
+import { operate } from "./support/operator/operatorOnSite";
+import { Site } from "./support/site/site";
 
 jest.setTimeout(300_000);
 

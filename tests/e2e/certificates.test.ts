@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 
-import { AcmeServer } from "../support/acme";
+import { AcmeServer } from "./support/certificates/acme";
 import { runningDemo } from "../support/demo";
-import { handshake, sClient } from "../support/handshake";
-import { argumentsDuring, formsOf, toldOf } from "../support/inClear";
-import { Renewer } from "../support/renewer";
-import { Site } from "../support/site";
-import { inBase64, stateFilesWith } from "../support/state";
+import { handshake, sClient } from "./support/site/handshake";
+import { argumentsDuring, formsOf, toldOf } from "./support/site/inClear";
+import { Renewer } from "./support/certificates/renewer";
+import { Site } from "./support/site/site";
+import { inBase64, stateFilesWith } from "./support/site/state";
 
 jest.setTimeout(300_000);
 

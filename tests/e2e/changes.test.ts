@@ -3,10 +3,10 @@ import { connect, createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 
-import { AcmeServer } from "../support/acme";
+import { AcmeServer } from "./support/certificates/acme";
 import { runningDemo } from "../support/demo";
-import { Renewer } from "../support/renewer";
-import { Site } from "../support/site";
+import { Renewer } from "./support/certificates/renewer";
+import { Site } from "./support/site/site";
 
 jest.setTimeout(300_000);
 

@@ -1,7 +1,7 @@
 import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
-import { brokenPage } from "../support/repository";
-import { Site } from "../support/site";
+import { brokenPage } from "./support/git/repository";
+import { Site } from "./support/site/site";
 
 // Each test goes on where the one before ended: this is one repository's history.
 jest.setTimeout(300_000);

@@ -1,6 +1,6 @@
 import { kubectl, runningDemo } from "../support/demo";
-import { Site } from "../support/site";
-import { demoImages } from "../support/stackFile";
+import { Site } from "./support/site/site";
+import { demoImages } from "./support/site/stackFile";
 
 jest.setTimeout(120_000);
 
@@ -56,6 +56,6 @@ test("an up lists every mistake at once, with key, value, why and fix, and touch
   expect(failure.match(/^ +why: /gm)).toHaveLength(9);
   expect(failure.match(/^ +fix: /gm)).toHaveLength(9);
   expect(failure).not.toContain("hunter2");
-  expect(failure).not.toContain("config.ts:");
+  expect(failure).not.toContain("config/index.ts:");
   expect(await objectsOfStack()).toBe(before);
 });

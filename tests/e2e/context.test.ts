@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { runningDemo } from "../support/demo";
-import { Site } from "../support/site";
+import { Site } from "./support/site/site";
 
 jest.setTimeout(240_000);
 

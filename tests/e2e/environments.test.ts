@@ -1,11 +1,11 @@
-import { siteUid } from "../../components/restricted";
-import { AcmeServer } from "../support/acme";
+import { siteUid } from "../../components/shared/securityContext";
+import { AcmeServer } from "./support/certificates/acme";
 import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
-import { Renewer } from "../support/renewer";
-import { Site } from "../support/site";
-import { Visitors } from "../support/visitors";
-import { demoImages } from "../support/stackFile";
+import { Renewer } from "./support/certificates/renewer";
+import { Site } from "./support/site/site";
+import { Visitors } from "./support/visitors/visitors";
+import { demoImages } from "./support/site/stackFile";
 
 // Two environments of one app, as dev and prod are, on one cluster. Each test goes on where the one before ended.
 jest.setTimeout(600_000);

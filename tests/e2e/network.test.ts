@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 import { kubectl, project, runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
-import { GitServer } from "../support/gitServer";
-import { listenInNode } from "../support/node";
-import { Probe, type Place } from "../support/probe";
-import { Site } from "../support/site";
+import { GitServer } from "./support/git/gitServer";
+import { listenInNode } from "./support/node/node";
+import { Probe, type Place } from "./probe";
+import { Site } from "./support/site/site";
 
 jest.setTimeout(300_000);
 

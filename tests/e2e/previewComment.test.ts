@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Ended } from "../support/operator";
+import type { Ended } from "../support/operator/operator";
 import { runningDemo } from "../support/demo";
-import { formsOf } from "../support/inClear";
-import { operate } from "../support/operatorOnSite";
-import { Site } from "../support/site";
-import type { Config } from "../support/stackFile";
+import { formsOf } from "./support/site/inClear";
+import { operate } from "./support/operator/operatorOnSite";
+import { Site } from "./support/site/site";
+import type { Config } from "./support/site/stackFile";
 
 jest.setTimeout(120_000);
 

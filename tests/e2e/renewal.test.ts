@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { AcmeServer } from "../support/acme";
+import { AcmeServer } from "./support/certificates/acme";
 import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
-import { Renewer } from "../support/renewer";
-import { Site } from "../support/site";
-import { inBase64, stateFilesWith } from "../support/state";
-import { Visitors } from "../support/visitors";
+import { Renewer } from "./support/certificates/renewer";
+import { Site } from "./support/site/site";
+import { inBase64, stateFilesWith } from "./support/site/state";
+import { Visitors } from "./support/visitors/visitors";
 
 jest.setTimeout(400_000);
 

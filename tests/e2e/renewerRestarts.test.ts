@@ -1,14 +1,18 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { restrictedContainer, restrictedPod, siteUid } from "../../components/restricted";
-import { Account, messageOf } from "../support/account";
-import { AcmeServer } from "../support/acme";
+import {
+  restrictedContainer,
+  restrictedPod,
+  siteUid,
+} from "../../components/shared/securityContext";
+import { Account, messageOf } from "./support/certificates/account";
+import { AcmeServer } from "./support/certificates/acme";
 import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
-import { Renewer } from "../support/renewer";
-import { Site } from "../support/site";
-import { demoImages } from "../support/stackFile";
+import { Renewer } from "./support/certificates/renewer";
+import { Site } from "./support/site/site";
+import { demoImages } from "./support/site/stackFile";
 
 jest.setTimeout(300_000);
 

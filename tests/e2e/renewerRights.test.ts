@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-import { Account, messageOf } from "../support/account";
-import { AcmeServer } from "../support/acme";
-import { Container } from "../support/container";
+import { Account, messageOf } from "./support/certificates/account";
+import { AcmeServer } from "./support/certificates/acme";
+import { Container } from "./support/node/container";
 import { runningDemo } from "../support/demo";
-import { Renewer } from "../support/renewer";
-import { Site } from "../support/site";
+import { Renewer } from "./support/certificates/renewer";
+import { Site } from "./support/site/site";
 
 jest.setTimeout(300_000);
 

@@ -1,7 +1,7 @@
 import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
-import { plainSite } from "../support/repository";
-import { Site } from "../support/site";
+import { plainSite } from "./support/git/repository";
+import { Site } from "./support/site/site";
 
 jest.setTimeout(300_000);
 

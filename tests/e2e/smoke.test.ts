@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { AcmeServer } from "../support/acme";
+import { AcmeServer } from "./support/certificates/acme";
 import { runningDemo } from "../support/demo";
-import { operate } from "../support/operatorOnSite";
-import { Renewer } from "../support/renewer";
-import { Site } from "../support/site";
+import { operate } from "./support/operator/operatorOnSite";
+import { Renewer } from "./support/certificates/renewer";
+import { Site } from "./support/site/site";
 
 jest.setTimeout(300_000);
 

@@ -3,14 +3,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import { AcmeServer } from "../support/acme";
-import { datedCertificate } from "../support/datedCertificate";
+import { AcmeServer } from "./support/certificates/acme";
+import { datedCertificate } from "./datedCertificate";
 import { runningDemo } from "../support/demo";
 import { eventually } from "../support/eventually";
-import { Renewer } from "../support/renewer";
-import { brokenPage } from "../support/repository";
-import { Site } from "../support/site";
-import { statusOf, wrongIn } from "../support/status";
+import { Renewer } from "./support/certificates/renewer";
+import { brokenPage } from "./support/git/repository";
+import { Site } from "./support/site/site";
+import { statusOf, wrongIn } from "./statusScreen";
 
 jest.setTimeout(300_000);
 

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { Manifests } from "../support/manifests";
-import { baseConfig, proxyConfig } from "../support/stack";
+import { Manifests } from "../support/operator/manifests";
+import { baseConfig, proxyConfig } from "../support/stack/stack";
 
 jest.setTimeout(60_000);
 

@@ -1,8 +1,8 @@
 import { runtime } from "@pulumi/pulumi";
 
-import { redacted } from "../../operator/manifests/redact";
-import { Manifests, objectsIn } from "../support/manifests";
-import { baseConfig, configWith } from "../support/stack";
+import { redacted } from "../../operator/program/redact";
+import { Manifests, objectsIn } from "../support/operator/manifests";
+import { baseConfig, configWith } from "../support/stack/stack";
 
 jest.setTimeout(60_000);
 

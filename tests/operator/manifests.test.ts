@@ -1,6 +1,6 @@
-import { Manifests, objectsIn, type Written } from "../support/manifests";
-import { deploy, drawn } from "../support/pulumi";
-import { baseConfig, configure, configWith, refusal } from "../support/stack";
+import { Manifests, objectsIn, type Written } from "../support/operator/manifests";
+import { deploy, drawn } from "../support/pulumi/mocks";
+import { baseConfig, configure, configWith, refusal } from "../support/stack/stack";
 
 jest.setTimeout(60_000);
 
@@ -23,7 +23,7 @@ const find = (kind: string, name: RegExp) =>
 
 test("every object is written as the program registers it", async () => {
   configure(baseConfig);
-  const program = await deploy(async () => import("../../index"), "prod");
+  const program = await deploy(async () => import("../.."), "prod");
 
   const registered = program.resources
     .filter(({ type, reads }) => type.startsWith("kubernetes:") && reads === undefined)

@@ -1,4 +1,4 @@
-import { Operator } from "../support/operator";
+import { Operator } from "../support/operator/operator";
 
 const file = "comment.md";
 

@@ -1,5 +1,5 @@
-import { see } from "../../operator/runbook";
-import { allPages, anchorsOf } from "../support/docs";
+import { see } from "../../operator/lib/runbook";
+import { allPages, anchorsOf } from "../support/docs/pages";
 
 const pages = allPages();
 

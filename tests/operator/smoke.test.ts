@@ -1,4 +1,4 @@
-import { failures, headers, page, revision, shown, site, target } from "../support/smoke";
+import { failures, headers, page, revision, shown, site, target } from "../support/operator/smoke";
 
 test("a site that is as it should be has nothing that failed", async () => {
   expect(await failures(site())).toEqual([]);

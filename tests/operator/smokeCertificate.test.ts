@@ -1,6 +1,6 @@
 import { wrongWith } from "../../operator/smoke/certificate";
 import type { Shown } from "../../operator/smoke/network";
-import { certificate, failures, shown, site } from "../support/smoke";
+import { certificate, failures, shown, site } from "../support/operator/smoke";
 
 const now = new Date("2026-11-22");
 const trusted: Shown = { certificate, untrusted: undefined };

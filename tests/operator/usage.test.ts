@@ -1,4 +1,4 @@
-import { operateWith } from "../support/operate";
+import { operateWith } from "../support/operator/operate";
 
 jest.setTimeout(60_000);
 

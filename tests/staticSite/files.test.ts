@@ -2,25 +2,30 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, proxyArgs } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { baseArgs, proxyArgs } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
-const component = join(__dirname, "..", "..", "components", "staticSite");
+const component = join(__dirname, "../../components/staticSite");
 const made = async (args = baseArgs) => deploy(() => new StaticSite("site", args));
 
 test.each([
-  ["nginx-cm", "nginx"],
-  ["hugo-cm", "hugo"],
-])("the config map %s holds every file of %s/ as it is", async (configMap, folder) => {
-  const files = readdirSync(join(component, folder));
+  ["nginx-cm", ["nginx", "certificate", "challenge"]],
+  ["hugo-cm", ["hugo"]],
+  ["git-sync-cm", ["git-sync"]],
+])(
+  "the config map %s holds every file of the containers %j as it is",
+  async (configMap, containers) => {
+    const files = containers.flatMap((container) => {
+      const folder = join(component, container, "files");
+      return readdirSync(folder).map((name) => [name, join(folder, name)] as const);
+    });
 
-  const { data } = (await made()).one("ConfigMap", configMap);
+    const { data } = (await made()).one("ConfigMap", configMap);
 
-  expect(Object.keys(data).sort()).toEqual(files.sort());
-  for (const file of files) {
-    expect(data[file]).toBe(readFileSync(join(component, folder, file), "utf8"));
-  }
-});
+    expect(Object.keys(data).sort()).toEqual(files.map(([name]) => name).sort());
+    for (const [name, path] of files) expect(data[name]).toBe(readFileSync(path, "utf8"));
+  },
+);
 
 test.each([
   ["hugo's container", "hugo-cm", "build.sh"],

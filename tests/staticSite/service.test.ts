@@ -1,7 +1,7 @@
 import { StaticSite } from "../../components/staticSite";
 import type { Exposure } from "../../components/staticSite/args";
-import { baseArgs, proxyArgs } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { baseArgs, proxyArgs } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
 async function serviceOf(exposure: Exposure, args = baseArgs) {
   const deployed = await deploy(() => new StaticSite("site", { ...args, exposure }));

@@ -1,6 +1,6 @@
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { baseArgs } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
 const podOf = async () => {
   const deployed = await deploy(() => new StaticSite("site", baseArgs));

@@ -1,6 +1,6 @@
 import { StaticSite } from "../../components/staticSite";
-import { baseArgs, proxyArgs } from "../support/args";
-import { deploy } from "../support/pulumi";
+import { baseArgs, proxyArgs } from "../support/pulumi/args";
+import { deploy } from "../support/pulumi/mocks";
 
 const podOf = async (args = baseArgs) => {
   const deployed = await deploy(() => new StaticSite("site", args));

@@ -1,8 +1,8 @@
-import { AcmeServer } from "../../support/acme";
+import { AcmeServer } from "../support/certificates/acme";
 import { runningDemo } from "../../support/demo";
 import { eventually } from "../../support/eventually";
-import { Renewer } from "../../support/renewer";
-import { Site } from "../../support/site";
+import { Renewer } from "../support/certificates/renewer";
+import { Site } from "../support/site/site";
 
 jest.setTimeout(400_000);
 

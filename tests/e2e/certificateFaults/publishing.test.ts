@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { AcmeServer } from "../../support/acme";
+import { AcmeServer } from "../support/certificates/acme";
 import { runningDemo } from "../../support/demo";
 import { eventually } from "../../support/eventually";
-import { FileLock } from "../../support/fileLock";
-import { anotherKey } from "../../support/privateKey";
-import { Renewer } from "../../support/renewer";
-import { Site } from "../../support/site";
+import { FileLock } from "./fileLock";
+import { anotherKey } from "./privateKey";
+import { Renewer } from "../support/certificates/renewer";
+import { Site } from "../support/site/site";
 
 jest.setTimeout(400_000);
 

@@ -1,12 +1,12 @@
 import { chmodSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { AcmeServer } from "../../support/acme";
+import { AcmeServer } from "../support/certificates/acme";
 import { output, runningDemo } from "../../support/demo";
-import { anotherKey } from "../../support/privateKey";
-import { signal } from "../../support/processes";
-import { Renewer } from "../../support/renewer";
-import { Site } from "../../support/site";
+import { anotherKey } from "./privateKey";
+import { signal } from "../support/node/processes";
+import { Renewer } from "../support/certificates/renewer";
+import { Site } from "../support/site/site";
 
 jest.setTimeout(400_000);
 

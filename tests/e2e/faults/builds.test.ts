@@ -1,8 +1,8 @@
-import { Container } from "../../support/container";
+import { Container } from "../support/node/container";
 import { runningDemo } from "../../support/demo";
 import { eventually } from "../../support/eventually";
-import { Site } from "../../support/site";
-import { Visitors } from "../../support/visitors";
+import { Site } from "../support/site/site";
+import { Visitors } from "../support/visitors/visitors";
 
 jest.setTimeout(400_000);
 

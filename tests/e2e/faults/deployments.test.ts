@@ -7,11 +7,11 @@ import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
 
 import { runningDemo } from "../../support/demo";
-import { runbook } from "../../support/docs";
+import { runbook } from "../../support/docs/pages";
 import { eventually } from "../../support/eventually";
-import { Site } from "../../support/site";
-import { Terminal } from "../../support/terminal";
-import { Visitors } from "../../support/visitors";
+import { Site } from "../support/site/site";
+import { Terminal } from "../support/operator/terminal";
+import { Visitors } from "../support/visitors/visitors";
 
 // Each test goes on where the one before ended: this is one stack's history.
 jest.setTimeout(600_000);

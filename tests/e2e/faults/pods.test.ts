@@ -4,9 +4,9 @@ import { promisify } from "node:util";
 
 import { runningDemo } from "../../support/demo";
 import { eventually } from "../../support/eventually";
-import { processesOf, signal } from "../../support/processes";
-import { Site } from "../../support/site";
-import { Visitors } from "../../support/visitors";
+import { processesOf, signal } from "../support/node/processes";
+import { Site } from "../support/site/site";
+import { Visitors } from "../support/visitors/visitors";
 
 jest.setTimeout(300_000);
 

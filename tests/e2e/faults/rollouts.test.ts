@@ -1,9 +1,9 @@
-import { AcmeServer } from "../../support/acme";
+import { AcmeServer } from "../support/certificates/acme";
 import { runningDemo } from "../../support/demo";
 import { eventually } from "../../support/eventually";
-import { Renewer } from "../../support/renewer";
-import { Site } from "../../support/site";
-import { Visitors, type Met } from "../../support/visitors";
+import { Renewer } from "../support/certificates/renewer";
+import { Site } from "../support/site/site";
+import { Visitors, type Met } from "../support/visitors/visitors";
 
 // Each test goes on where the one before ended: first there is one pod, then there are three.
 jest.setTimeout(400_000);
@@ -69,7 +69,7 @@ test("a visitor notices nothing when the image of nginx changes", async () => {
 
 test("a visitor notices nothing when the script that builds the site changes", async () => {
   const remark = "# another version of this script";
-  site.changeProgram("components/staticSite/hugo/build.sh", `${remark}\n`);
+  site.changeProgram("components/staticSite/hugo/files/build.sh", `${remark}\n`);
 
   const { met, before, after } = await duringUp();
 

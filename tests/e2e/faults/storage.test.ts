@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 
 import { runningDemo } from "../../support/demo";
 import { eventually } from "../../support/eventually";
-import { Site } from "../../support/site";
-import { Visitors } from "../../support/visitors";
+import { Site } from "../support/site/site";
+import { Visitors } from "../support/visitors/visitors";
 
 jest.setTimeout(400_000);
 

@@ -1,6 +1,13 @@
 import { dueFrom } from "../../../operator/status/certificate";
 import type { Certificate } from "../../../operator/status/facts";
-import { certificate, inDays, linesOf, well, withReplicas, wrong } from "../../support/facts";
+import {
+  certificate,
+  inDays,
+  linesOf,
+  well,
+  withReplicas,
+  wrong,
+} from "../../support/operator/facts";
 
 const served = (changes: Partial<Certificate>) =>
   withReplicas({ certificate: { ...certificate, ...changes } });

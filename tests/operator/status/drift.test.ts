@@ -1,6 +1,6 @@
-import type { Recorded } from "../../../operator/manifests/record";
+import type { Recorded } from "../../../operator/program/record";
 import { driftOf, type InCluster, type Live } from "../../../operator/status/drift";
-import { linesOf, minutesAgo, well, wrong } from "../../support/facts";
+import { linesOf, minutesAgo, well, wrong } from "../../support/operator/facts";
 
 const fields = (path: string) =>
   path

@@ -1,5 +1,5 @@
 import { gather } from "../../../operator/status/gather";
-import type { StackFiles } from "../../../operator/stack";
+import type { StackFiles } from "../../../operator/lib/stack";
 
 const deployment = (name: string, spec: object) => ({
   apiVersion: "apps/v1",

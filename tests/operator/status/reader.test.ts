@@ -1,5 +1,5 @@
 import { Reader } from "../../../operator/status/reader";
-import { document, replica } from "../../support/facts";
+import { document, replica } from "../../support/operator/facts";
 
 /** Reads what is inside a pod whose containers answer so. */
 async function inside(answer: () => string, ready = true) {

@@ -1,5 +1,12 @@
 import type { Run } from "../../../operator/status/facts";
-import { linesOf, minutesAgo, run, schedule, withRenewer, wrong } from "../../support/facts";
+import {
+  linesOf,
+  minutesAgo,
+  run,
+  schedule,
+  withRenewer,
+  wrong,
+} from "../../support/operator/facts";
 
 const failed: Run = {
   ...run,

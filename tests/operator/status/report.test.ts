@@ -8,7 +8,7 @@ import {
   well,
   withReplicas,
   wrong,
-} from "../../support/facts";
+} from "../../support/operator/facts";
 
 test("a stack that is well is told whole, on one screen", () => {
   expect(report(well)).toEqual({

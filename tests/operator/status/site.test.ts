@@ -8,7 +8,7 @@ import {
   well,
   withReplicas,
   wrong,
-} from "../../support/facts";
+} from "../../support/operator/facts";
 
 const starting: Partial<Replica> = {
   ready: false,

@@ -1,15 +1,15 @@
 import { connect } from "node:tls";
 
-import { AcmeServer } from "../../../support/acme";
-import { Client, clientHello, crowd } from "../../../support/client";
-import * as http2 from "../../../support/clientHttp2";
-import { Memory } from "../../../support/clientMemory";
+import { AcmeServer } from "../../support/certificates/acme";
+import { Client, clientHello, crowd } from "../../support/visitors/client";
+import * as http2 from "./clientHttp2";
+import { Memory } from "./clientMemory";
 import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
-import { Renewer } from "../../../support/renewer";
-import { plainSite } from "../../../support/repository";
-import { Site } from "../../../support/site";
-import { Visitors, type Met } from "../../../support/visitors";
+import { Renewer } from "../../support/certificates/renewer";
+import { plainSite } from "../../support/git/repository";
+import { Site } from "../../support/site/site";
+import { Visitors, type Met } from "../../support/visitors/visitors";
 
 jest.setTimeout(400_000);
 

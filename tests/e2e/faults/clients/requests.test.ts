@@ -1,8 +1,8 @@
-import { Client } from "../../../support/client";
+import { Client } from "../../support/visitors/client";
 import { runningDemo } from "../../../support/demo";
-import { plainSite } from "../../../support/repository";
-import { Site } from "../../../support/site";
-import { Visitors } from "../../../support/visitors";
+import { plainSite } from "../../support/git/repository";
+import { Site } from "../../support/site/site";
+import { Visitors } from "../../support/visitors/visitors";
 
 jest.setTimeout(300_000);
 

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
-import { argumentsDuring, formsOf, toldOf } from "../../../support/inClear";
-import { Site } from "../../../support/site";
-import { SshGitServer } from "../../../support/sshGitServer";
-import { stateFilesWith } from "../../../support/state";
-import { TokenGitServer } from "../../../support/tokenGitServer";
+import { argumentsDuring, formsOf, toldOf } from "../../support/site/inClear";
+import { Site } from "../../support/site/site";
+import { SshGitServer } from "./sshGitServer";
+import { stateFilesWith } from "../../support/site/state";
+import { TokenGitServer } from "./tokenGitServer";
 
 // Each test goes on where the one before ended: these are two stacks' history.
 jest.setTimeout(300_000);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
-import { Site } from "../../../support/site";
-import { Visitors } from "../../../support/visitors";
+import { Site } from "../../support/site/site";
+import { Visitors } from "../../support/visitors/visitors";
 
 // Each test goes on where the one before ended: this is what becomes of one repository.
 jest.setTimeout(400_000);

@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
-import { plainSite } from "../../../support/repository";
-import { Site } from "../../../support/site";
-import { Visitors } from "../../../support/visitors";
+import { plainSite } from "../../support/git/repository";
+import { Site } from "../../support/site/site";
+import { Visitors } from "../../support/visitors/visitors";
 
 // Each test goes on where the one before ended: this is one repository's history.
 jest.setTimeout(400_000);

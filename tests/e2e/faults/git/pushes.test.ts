@@ -1,7 +1,7 @@
 import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
-import { Site } from "../../../support/site";
-import { Visitors } from "../../../support/visitors";
+import { Site } from "../../support/site/site";
+import { Visitors } from "../../support/visitors/visitors";
 
 // Each test goes on where the one before ended: what a minute of pushes leaves behind has to go.
 jest.setTimeout(400_000);

@@ -1,8 +1,8 @@
 import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
-import { GitServer } from "../../../support/gitServer";
-import { Site } from "../../../support/site";
-import { Visitors } from "../../../support/visitors";
+import { GitServer } from "../../support/git/gitServer";
+import { Site } from "../../support/site/site";
+import { Visitors } from "../../support/visitors/visitors";
 
 // Each test goes on where the one before ended: five minutes are long.
 jest.setTimeout(420_000);

@@ -1,4 +1,4 @@
-import { AcmeServer } from "../../../support/acme";
+import { AcmeServer } from "../../support/certificates/acme";
 import { runningDemo } from "../../../support/demo";
 import { eventually } from "../../../support/eventually";
 import {
@@ -8,11 +8,11 @@ import {
   stopApiServer,
   untilGitAnswers,
   untilKubeletLooks,
-} from "../../../support/node";
-import { Renewer } from "../../../support/renewer";
-import type { Files } from "../../../support/repository";
-import { Site } from "../../../support/site";
-import { Visitors } from "../../../support/visitors";
+} from "../../support/node/node";
+import { Renewer } from "../../support/certificates/renewer";
+import type { Files } from "../../support/git/repository";
+import { Site } from "../../support/site/site";
+import { Visitors } from "../../support/visitors/visitors";
 
 jest.setTimeout(600_000);
 

@@ -1,0 +1,58 @@
+import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { variables } from "../../shared/env";
+import type { CertRenewerArgs } from "../args";
+import { container, scriptsPath, shared, volumePath, wordPath } from "../shared";
+
+/** The first half of a run: obtains or renews. The only one that talks to the authority. */
+export function legoContainer(
+  args: CertRenewerArgs,
+  configSecret: pulumi.Input<string>,
+  keepTryingHours: number,
+): types.input.core.v1.Container {
+  const word = { name: "word", mountPath: wordPath };
+  return {
+    ...container("lego", args.images.lego, "obtain.sh", [word]),
+    envFrom: [{ secretRef: { name: configSecret } }],
+    env: variables({
+      ...shared(args),
+      KEEP_TRYING_HOURS: String(keepTryingHours),
+      // Set by `npm run renew -- --force`
+      FORCE: "false",
+    }),
+  };
+}
+
+/** lego's own settings, but for those that `obtain.sh` decides (go-acme.github.io/lego). */
+export function environmentOfLego({
+  certificate,
+  domains,
+}: CertRenewerArgs): Record<string, pulumi.Input<string>> {
+  const { externalAccount } = certificate;
+  return {
+    LEGO_SERVER: certificate.directory,
+    LEGO_EMAIL: certificate.email,
+    LEGO_ACCEPT_TOS: "true",
+    LEGO_DOMAINS: domains.join(","),
+    // A name that was taken off the list is taken off the certificate.
+    LEGO_FORCE_CERT_DOMAINS: "true",
+    LEGO_KEY_TYPE: certificate.keyType,
+    // What is issued after lego has stopped waiting is lost, but the authority has counted it.
+    LEGO_CERT_TIMEOUT: "300",
+    LEGO_HTTP: "true",
+    LEGO_HTTP_WEBROOT: `${volumePath}/challenges`,
+    // The schedule's minute is drawn already.
+    LEGO_NO_RANDOM_SLEEP: "true",
+    ...(certificate.caCertificates === undefined
+      ? {}
+      : { LEGO_CA_CERTIFICATES: `${scriptsPath}/ca.pem` }),
+    ...(externalAccount === undefined
+      ? {}
+      : {
+          LEGO_EAB: "true",
+          LEGO_EAB_KID: externalAccount.id,
+          LEGO_EAB_HMAC: externalAccount.key,
+        }),
+  };
+}

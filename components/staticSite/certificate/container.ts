@@ -1,0 +1,35 @@
+import type { types } from "@pulumi/kubernetes";
+
+import { requirements, type Resources } from "../../shared/resources";
+import { restrictedContainer } from "../../shared/securityContext";
+import type { StaticSiteArgs } from "../args";
+import { mounts, nginxConfig } from "../volumes";
+
+/** What the container takes: it does little. */
+export const certificateResources: Resources = { cpu: [5, 200], memory: [8, 32], disk: [16, 128] };
+
+/**
+ * The sidecar that takes over each certificate which nginx can serve from the Secret, and keeps the last
+ * one whatever becomes of that. It has looked once before nginx starts.
+ */
+export function certificateContainer({ images }: StaticSiteArgs): types.input.core.v1.Container {
+  return {
+    name: "certificate",
+    image: images.nginx,
+    restartPolicy: "Always",
+    command: ["/bin/sh", `${nginxConfig}/keep-certificate.sh`],
+    volumeMounts: [
+      mounts.nginxSslSecret,
+      mounts.certificates,
+      mounts.nginxConfig,
+      mounts.tmp("certificate"),
+    ],
+    startupProbe: {
+      exec: { command: ["test", "-e", "/tmp/looked"] },
+      periodSeconds: 1,
+      failureThreshold: 60,
+    },
+    resources: requirements(certificateResources),
+    securityContext: restrictedContainer,
+  };
+}

@@ -1,0 +1,32 @@
+import type { types } from "@pulumi/kubernetes";
+
+import { requirements, type Resources } from "../../shared/resources";
+import { restrictedContainer } from "../../shared/securityContext";
+import type { StaticSiteArgs } from "../args";
+import { nginxCommand } from "../nginx/container";
+import { mounts } from "../volumes";
+
+/** What the container takes: it does little. */
+export const challengeResources: Resources = { cpu: [5, 200], memory: [8, 32], disk: [16, 128] };
+
+/**
+ * The container that answers ACME challenges, alone with the NFS volume: a server that hangs can
+ * hang this one, never a page. It has no other probe than the first: a pod is ready when all its
+ * containers are, and a missing NFS server must not take the site down.
+ */
+export function challengeContainer({ images }: StaticSiteArgs): types.input.core.v1.Container {
+  return {
+    name: "challenge",
+    image: images.nginx,
+    command: nginxCommand("challenge.conf"),
+    ports: [{ name: "challenge", containerPort: 8082 }],
+    volumeMounts: [mounts.challenges, mounts.nginxConfig, mounts.tmp("challenge")],
+    startupProbe: {
+      httpGet: { path: "/healthz", port: "challenge" },
+      periodSeconds: 1,
+      failureThreshold: 60,
+    },
+    resources: requirements(challengeResources),
+    securityContext: restrictedContainer,
+  };
+}

@@ -1,0 +1,32 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { GitCredentials } from "../args";
+import { gitSecret } from "../volumes";
+
+/** The Secret's files, which git-sync's container alone has. */
+export function credentialFiles(credentials: GitCredentials): Record<string, pulumi.Input<string>> {
+  return credentials.kind === "token"
+    ? { token: credentials.token }
+    : { "ssh-key": credentials.key, known_hosts: credentials.knownHosts };
+}
+
+/** Where git-sync finds them: never a value, which a description of the pod would show. */
+export function credentialEnvironment(
+  credentials: GitCredentials | undefined,
+): Record<string, string> {
+  if (credentials === undefined) return {};
+  if (credentials.kind === "token") {
+    return {
+      GITSYNC_USERNAME: credentials.username,
+      GITSYNC_PASSWORD_FILE: `${gitSecret}/token`,
+    };
+  }
+  return {
+    GITSYNC_SSH_KEY_FILE: `${gitSecret}/ssh-key`,
+    GITSYNC_SSH_KNOWN_HOSTS: "true",
+    GITSYNC_SSH_KNOWN_HOSTS_FILE: `${gitSecret}/known_hosts`,
+    // git-sync adds to it. As for https: a server that falls silent is asked again a minute later.
+    GIT_SSH_COMMAND:
+      "ssh -o BatchMode=yes -o ConnectTimeout=60 -o ServerAliveInterval=20 -o ServerAliveCountMax=3",
+  };
+}

@@ -1,0 +1,87 @@
+import type { types } from "@pulumi/kubernetes";
+
+import { variables } from "../../shared/env";
+import { requirements, type Resources } from "../../shared/resources";
+import { restrictedContainer } from "../../shared/securityContext";
+import type { StaticSiteArgs } from "../args";
+import { siteUrl } from "../url";
+import {
+  currentRelease,
+  evictedAbove,
+  gitErrorFile,
+  gitLink,
+  htmlRoot,
+  hugoCache,
+  hugoScripts,
+  hugoTmpMebibytes,
+  mounts,
+  tmpMebibytes,
+} from "../volumes";
+
+/** The sidecar that builds each commit git-sync checks out, and publishes it for nginx. */
+export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Container {
+  return {
+    name: "hugo",
+    image: args.images.hugo,
+    restartPolicy: "Always",
+    // The image's own entry point would run a script from the repository.
+    command: ["/bin/sh", `${hugoScripts}/build.sh`],
+    env: variables(environment(args)),
+    volumeMounts: [
+      mounts.markdownReadOnly,
+      mounts.html,
+      mounts.hugoCache,
+      mounts.hugoScripts,
+      mounts.tmp("hugo"),
+    ],
+    startupProbe: {
+      exec: { command: ["test", "-s", `${currentRelease}/index.html`] },
+      periodSeconds: 1,
+      // Time for a few builds: the newest commits may be broken.
+      failureThreshold: 3 * args.hugo.timeoutSeconds + 60,
+    },
+    resources: requirements(hugoResources(args)),
+    securityContext: restrictedContainer,
+  };
+}
+
+export function hugoResources({
+  hugo,
+  storage,
+}: Pick<StaticSiteArgs, "hugo" | "storage">): Resources {
+  const kept = evictedAbove(storage.htmlMebibytes + storage.cacheMebibytes);
+  return {
+    cpu: [50, 2000],
+    memory: [128, hugo.memoryMebibytes],
+    disk: [256, kept + hugoTmpMebibytes(storage) + tmpMebibytes],
+  };
+}
+
+/** What `build.sh` reads, then what hugo itself reads: HUGO_* overrides the site's own settings. */
+function environment({ site, hugo, storage, exposure }: StaticSiteArgs): Record<string, string> {
+  return {
+    GIT_LINK: gitLink,
+    GIT_ERROR_FILE: gitErrorFile,
+    SITE_DIRECTORY: site.directory,
+    HTML_ROOT: htmlRoot,
+    BUILD_TIMEOUT_SECONDS: String(hugo.timeoutSeconds),
+    REBUILD_MINUTES: String(hugo.rebuildMinutes),
+    HTML_MEBIBYTES: String(storage.htmlMebibytes),
+    CACHE_MEBIBYTES: String(storage.cacheMebibytes),
+    // For hugo alone: what runs beside it has to fit into the container's limit too.
+    MEMORY_MEBIBYTES: String(hugo.memoryMebibytes - 64),
+    HUGO_BASEURL: siteUrl(site, exposure),
+    HUGO_ENVIRONMENT: hugo.environment,
+    HUGO_BUILDDRAFTS: String(hugo.drafts),
+    HUGO_CACHEDIR: hugoCache,
+    // The checkout is read-only: generated resources go to the cache too.
+    HUGO_RESOURCEDIR: `${hugoCache}/resources`,
+    // A site too large for its memory gets slower before it gets killed.
+    GOMEMLIMIT: `${String(Math.floor(hugo.memoryMebibytes * 0.75))}MiB`,
+    HOME: "/tmp",
+    // As hugo's own image sets it for its user: GitInfo finds names beyond ASCII.
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "core.quotepath",
+    GIT_CONFIG_VALUE_0: "false",
+  };
+}

@@ -1,0 +1,56 @@
+import type { types } from "@pulumi/kubernetes";
+
+import { requirements, type Resources } from "../../shared/resources";
+import { restrictedContainer } from "../../shared/securityContext";
+import type { StaticSiteArgs } from "../args";
+import { mounts, nginxConfig } from "../volumes";
+
+type Container = types.input.core.v1.Container;
+
+/** The ports nginx listens on, as in `nginx/*.conf`; https only where it ends TLS. */
+export const ports = { http: 8080, internal: 8081, https: 8443 };
+const portsBehindProxy = { http: ports.http, internal: ports.internal };
+
+/** The container that serves the site. */
+export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
+  const endsTls = tls.endsAt === "nginx";
+  return {
+    name: "nginx",
+    image: images.nginx,
+    command: nginxCommand(endsTls ? "nginx.conf" : "nginx-behind-proxy.conf"),
+    ports: Object.entries(endsTls ? ports : portsBehindProxy).map(([name, containerPort]) => ({
+      name,
+      containerPort,
+    })),
+    volumeMounts: [
+      mounts.htmlReadOnly,
+      mounts.nginxConfig,
+      mounts.nginxConfigSecret,
+      mounts.tmp("nginx"),
+      ...(endsTls ? [mounts.certificatesReadOnly] : []),
+    ],
+    startupProbe: { httpGet: health, periodSeconds: 1, failureThreshold: 60 },
+    readinessProbe: { httpGet: health, periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 2 },
+    // By the worker alone: a restart would not bring back a site that is missing.
+    livenessProbe: {
+      httpGet: { path: "/stub_status", port: "internal" },
+      periodSeconds: 10,
+      failureThreshold: 6,
+      timeoutSeconds: 5,
+    },
+    // First the endpoint goes, then nginx: proxies learn of it a little later.
+    lifecycle: { preStop: { sleep: { seconds: 5 } } },
+    resources: requirements(nginxResources),
+    securityContext: restrictedContainer,
+  };
+}
+
+export const nginxResources: Resources = { cpu: [50, 2000], memory: [32, 512], disk: [32, 256] };
+
+/** Answers whatever the host name, and only where a built site is served. */
+const health = { path: "/healthz", port: "http" };
+
+// -e: the path compiled into nginx for its first errors is on the read-only root.
+export function nginxCommand(file: string): string[] {
+  return ["nginx", "-e", "/dev/stderr", "-c", `${nginxConfig}/${file}`];
+}

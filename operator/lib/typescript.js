@@ -1,0 +1,11 @@
+// Lets Node.js load this project's TypeScript, by the compiler that Pulumi runs it with.
+const { join } = require("node:path");
+
+const { typeScriptRequireStrings } = require("@pulumi/pulumi/tsutils");
+
+const { tsnodeRequire, typescriptRequire } = typeScriptRequireStrings();
+require(tsnodeRequire).register({
+  compiler: typescriptRequire,
+  project: join(__dirname, "../../tsconfig.json"),
+  transpileOnly: true,
+});

@@ -1,0 +1,56 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { Renewal } from "../../support/certRenewer/renewal";
+
+jest.setTimeout(60_000);
+
+const state = "valid 2027-01-01 00:00:00\n";
+const block = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+
+let renewal: Renewal;
+
+beforeEach(() => {
+  renewal = new Renewal();
+});
+
+afterEach(() => {
+  renewal.remove();
+});
+
+/** What publishing comes to, where lego left this chain and this certificate of its issuer. */
+async function published(chain: string, issuer?: string) {
+  renewal.legoAnswers({ issues: state + chain });
+  await renewal.run("obtain");
+  const file = join(renewal.volume, "lego/authority/certificates/nginx-test.issuer.crt");
+  if (issuer !== undefined) writeFileSync(file, issuer);
+  return renewal.run("publish");
+}
+
+test.each([
+  ["within a certificate", block + block.slice(0, 30), block],
+  ["within a line that ends one", block + block.trimEnd().slice(0, -1), block],
+  ["within the first certificate", block.slice(0, 30), undefined],
+  ["between two certificates", block, block],
+])("a chain that was cut off %s is set aside, and not published", async (_, chain, issuer) => {
+  expect(await published(chain, issuer)).toEqual({
+    code: 12,
+    log: "publish: refused: certificate and key on the volume can't be used (the chain is cut off); what the site has stays, the next run obtains another\n",
+  });
+  expect(renewal.sent).toEqual([]);
+});
+
+test("nothing of a chain that was cut off is left where lego looks", async () => {
+  await published(block, block);
+
+  expect(renewal.filesIn("lego/authority/certificates")).toEqual([]);
+});
+
+test.each([
+  ["with its issuer's certificate", block + block, block],
+  ["without one, where lego has none of the issuer", block, undefined],
+  ["without one, where lego has an empty one of the issuer", block, ""],
+])("a whole chain is published %s", async (_, chain, issuer) => {
+  expect((await published(chain, issuer)).code).toBe(0);
+  expect(renewal.sent).toHaveLength(1);
+});

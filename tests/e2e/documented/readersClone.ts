@@ -1,0 +1,61 @@
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import type { AcmeServer } from "../support/certificates/acme";
+import { project } from "../../support/demo";
+import { filesOfProject } from "../../support/docs/pages";
+import type { Repository } from "../support/git/repository";
+import { demoImages, node, servers, type Config } from "../support/site/stackFile";
+
+/** What is the reader's own. */
+export interface Own {
+  readonly authority: AcmeServer;
+  readonly repository: Repository;
+  /** A commit before its newest. */
+  readonly older: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+}
+
+/** The site's name. */
+export const domain = "prod.localhost";
+
+/** A clone of this project as it is, with the reader's own values in prod's file. */
+export function makeClone(folder: string, own: Own): void {
+  copyProject(folder);
+  cpSync(own.authority.caFile, join(folder, "ca.pem"));
+  writeFileSync(join(folder, "Pulumi.prod.yaml"), JSON.stringify({ config: configuration(own) }));
+}
+
+/** As git has it, with what is new. */
+function copyProject(clone: string): void {
+  for (const path of filesOfProject().filter((file) => existsSync(join(project, file)))) {
+    cpSync(join(project, path), join(clone, path));
+  }
+  symlinkSync(join(project, "node_modules"), join(clone, "node_modules"));
+}
+
+/** Prod's file with the five values, and with what is said where all of it is in a network of one's own. */
+function configuration({ authority, repository, httpPort, httpsPort }: Own): Config {
+  const { config: prod } = parse(readFileSync(join(project, "Pulumi.prod.yaml"), "utf8")) as {
+    config: Config;
+  };
+  const site = { repository: repository.url, domains: [domain] };
+  return {
+    ...prod,
+    "kubernetes:context": "my-cluster",
+    "corekube:site": { ...site, allowPlaintextRepository: true, replicas: 2 },
+    "corekube:certificate": {
+      email: "ops@prod.localhost",
+      authority: authority.directory,
+      caFile: "ca.pem",
+    },
+    "corekube:nfs": { server: node, path: "/exports/prod" },
+    "corekube:git": { pollSeconds: 1 },
+    "corekube:network": { git: servers, acme: servers, apiServer: servers },
+    "corekube:service": { type: "NodePort", httpNodePort: httpPort, httpsNodePort: httpsPort },
+    "corekube:images": demoImages,
+  };
+}

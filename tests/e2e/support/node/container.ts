@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { kubectl, type Demo } from "../../../support/demo";
+import { eventually } from "../../../support/eventually";
+import { processesOf } from "./processes";
+
+interface ContainerStatus {
+  readonly name: string;
+  readonly containerID?: string;
+  readonly state: { readonly running?: object };
+}
+
+interface PodObject {
+  readonly status: {
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+/** A running container as this machine sees it, from outside. */
+export class Container {
+  private constructor(
+    readonly name: string,
+    private readonly id: string,
+  ) {}
+
+  /** Those that run of the pods that a selector finds. */
+  static async running(demo: Demo, namespace: string, selector: string): Promise<Container[]> {
+    const json = await kubectl(
+      ...([demo, "--namespace", namespace, "get", "pods"] as const),
+      ...["--selector", selector, "--output=json"],
+    );
+    const { items } = JSON.parse(json) as { items: PodObject[] };
+    return items
+      .flatMap(({ status }) => [
+        ...(status.initContainerStatuses ?? []),
+        ...(status.containerStatuses ?? []),
+      ])
+      .filter(({ state }) => state.running !== undefined)
+      .map(({ name, containerID = "" }) => new Container(name, containerID.replace(/^.*\//, "")));
+  }
+
+  /** Waits until the container runs. */
+  static async of(
+    demo: Demo,
+    namespace: string,
+    selector: string,
+    name: string,
+  ): Promise<Container> {
+    return eventually(60, async () => {
+      const running = await Container.running(demo, namespace, selector);
+      const found = running.find((container) => container.name === name);
+      if (found === undefined) throw new Error(`${name} doesn't run`);
+      return found;
+    });
+  }
+
+  /** Where a service account's token is in it, whatever the volume. */
+  get tokens(): string[] {
+    return readFileSync(join(this.process, "mountinfo"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => join(line.split(" ")[4] ?? "", "token"))
+      .filter((path) => existsSync(this.path(path)));
+  }
+
+  /** No link of the image's own may lead there: it would lead to a path of this machine. */
+  read(path: string): string {
+    return readFileSync(this.path(path), "utf8");
+  }
+
+  /** Waits until a command runs in it. */
+  async untilItRuns(command: RegExp): Promise<void> {
+    await eventually(60, () => {
+      if (this.running(command).length === 0) {
+        throw new Error(`${this.name} doesn't run ${String(command)}`);
+      }
+    });
+  }
+
+  /** Waits until a command runs in it, and kills it. */
+  async kill(command: RegExp): Promise<void> {
+    await this.untilItRuns(command);
+    for (const id of this.running(command)) process.kill(id, "SIGKILL");
+  }
+
+  private running(command: RegExp): number[] {
+    return processesOf(this.id).filter((id) => {
+      try {
+        const parts = readFileSync(`/proc/${String(id)}/cmdline`, "utf8").split("\0");
+        return command.test(parts.join(" "));
+      } catch {
+        // It has ended meanwhile.
+        return false;
+      }
+    });
+  }
+
+  private get process(): string {
+    const [id] = processesOf(this.id);
+    if (id === undefined) throw new Error(`no process of ${this.name} is left`);
+    return join("/proc", String(id));
+  }
+
+  private path(path: string): string {
+    return join(this.process, "root", path);
+  }
+}

@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { request as requestByTls, type Agent } from "node:https";
+import { createInterface } from "node:readline";
+
+import type { Demo } from "../../../support/demo";
+
+export interface Question {
+  readonly host?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default GET. */
+  readonly method?: string;
+  /** The pod's port. Default 8080. */
+  readonly port?: number;
+  /** Asks by HTTPS, for this server name. */
+  readonly tls?: string;
+  /** Keeps the connection, with `tls`. Default: none is kept. */
+  readonly agent?: Agent | false;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** One request to one pod, past every Service. */
+export async function ask(
+  demo: Demo,
+  namespace: string,
+  pod: string,
+  path: string,
+  question: Question,
+): Promise<Answer> {
+  return forwarded(demo, namespace, pod, question.port ?? 8080, async (port) =>
+    get({ ...question, port }, path),
+  );
+}
+
+/** Does something with a port of this machine that leads to a pod's. */
+export async function forwarded<T>(
+  demo: Demo,
+  namespace: string,
+  pod: string,
+  remote: number,
+  use: (port: number) => Promise<T>,
+): Promise<T> {
+  const forward = spawn(
+    demo.kubectl,
+    [
+      ...["--kubeconfig", demo.kubeconfig, "-n", namespace],
+      ...["port-forward", `pod/${pod}`, `:${String(remote)}`],
+    ],
+    { stdio: ["ignore", "pipe", "ignore"] },
+  );
+  try {
+    const [line] = (await Promise.race([
+      once(createInterface(forward.stdout), "line"),
+      once(forward, "exit").then(() => [""]),
+    ])) as [string];
+    const port = /^Forwarding from 127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+    if (port === undefined) throw new Error(`no way to port ${String(remote)} of ${pod}: ${line}`);
+    return await use(Number(port));
+  } finally {
+    forward.kill();
+  }
+}
+
+/** One request to an address; by HTTPS where `tls` names the server. */
+export async function get(
+  { host, headers, method, port, tls, agent = false }: Question,
+  path: string,
+  address = "127.0.0.1",
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      host: address,
+      port,
+      path,
+      method,
+      headers: { host: host ?? "localhost", ...headers },
+    };
+    const receive = (response: IncomingMessage) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.on("error", reject);
+      response.on("end", () => {
+        const body = Buffer.concat(parts).toString("utf8");
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+      });
+    };
+    const sent =
+      tls === undefined
+        ? request(options, receive)
+        : // Whose certificate it is, handshakes are asked about.
+          requestByTls({ ...options, servername: tls, rejectUnauthorized: false, agent }, receive);
+    sent.setTimeout(10_000, () => sent.destroy(new Error(`${path} was not answered in 10 s`)));
+    sent.on("error", reject);
+    sent.end();
+  });
+}

@@ -1,0 +1,89 @@
+import { StaticSite } from "../../../components/staticSite";
+import { baseArgs } from "../../support/pulumi/args";
+import { deploy } from "../../support/pulumi/mocks";
+
+async function environmentOf(args = baseArgs) {
+  const deployed = await deploy(() => new StaticSite("site", args));
+  const [gitSync] = deployed.one("Deployment").spec.template.spec.initContainers;
+  return Object.fromEntries(gitSync?.env.map(({ name, value }) => [name, value]) ?? []);
+}
+
+test("it is kept running by our script, which ends a fetch before its volume is over full", async () => {
+  const deployed = await deploy(() => new StaticSite("site", baseArgs));
+  const [gitSync] = deployed.one("Deployment").spec.template.spec.initContainers;
+
+  expect(gitSync?.command).toEqual(["/bin/sh", "/etc/corekube/git/sync.sh", "/git-sync"]);
+  expect(await environmentOf()).toMatchObject({
+    MARKDOWN_MEBIBYTES: "100",
+    MEMORY_MEBIBYTES: "384",
+  });
+});
+
+test("the branch of the repository is followed", async () => {
+  const environment = await environmentOf();
+
+  expect(environment).toMatchObject({
+    GITSYNC_REPO: "https://git.example.org/site.git",
+    GITSYNC_REF: "main",
+  });
+});
+
+test("a pinned revision is served and the branch is not followed", async () => {
+  const revision = "0123456789".repeat(4);
+
+  const environment = await environmentOf({ ...baseArgs, site: { ...baseArgs.site, revision } });
+
+  expect(environment["GITSYNC_REF"]).toBe(revision);
+});
+
+test("the repository is asked as often as the stack says", async () => {
+  const environment = await environmentOf({
+    ...baseArgs,
+    git: { ...baseArgs.git, pollSeconds: 7 },
+  });
+
+  expect(environment["GITSYNC_PERIOD"]).toBe("7s");
+});
+
+test("as much history is fetched as the stack says", async () => {
+  const environment = await environmentOf({ ...baseArgs, git: { ...baseArgs.git, depth: 0 } });
+
+  expect(environment["GITSYNC_DEPTH"]).toBe("0");
+});
+
+test("submodules are fetched as the stack says", async () => {
+  const git = { ...baseArgs.git, submodules: "off" } as const;
+
+  const environment = await environmentOf({ ...baseArgs, git });
+
+  expect(environment["GITSYNC_SUBMODULES"]).toBe("off");
+});
+
+test("the checkout is linked where hugo's container looks for it", async () => {
+  const environment = await environmentOf();
+
+  expect(environment).toMatchObject({ GITSYNC_ROOT: "/git", GITSYNC_LINK: "/git/current" });
+});
+
+test("a repository that is away is asked again, for ever", async () => {
+  const environment = await environmentOf();
+
+  expect(environment["GITSYNC_MAX_FAILURES"]).toBe("-1");
+});
+
+test("a repository that falls silent is asked again after a minute", async () => {
+  const environment = await environmentOf();
+
+  expect(environment).toMatchObject({
+    GIT_HTTP_LOW_SPEED_LIMIT: "1000",
+    GIT_HTTP_LOW_SPEED_TIME: "60",
+  });
+});
+
+test("a build that has begun keeps its checkout until it ends or is ended", async () => {
+  const hugo = { ...baseArgs.hugo, timeoutSeconds: 40 };
+
+  const environment = await environmentOf({ ...baseArgs, hugo });
+
+  expect(environment["GITSYNC_STALE_WORKTREE_TIMEOUT"]).toBe("100s");
+});

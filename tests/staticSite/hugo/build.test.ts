@@ -1,0 +1,138 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+import { Build, page } from "../../support/hugo/build";
+import { eventually } from "../../support/eventually";
+
+jest.setTimeout(60_000);
+
+let build: Build;
+
+beforeEach(() => {
+  build = new Build();
+});
+
+afterEach(async () => {
+  await build.remove();
+});
+
+test("a commit is built and published under its own name", async () => {
+  const commit = build.commit(page("first"));
+
+  build.start();
+
+  await build.untilPublished(commit);
+  expect(build.page("index.html")).toBe("first");
+});
+
+test("the next commit takes its place", async () => {
+  await build.startWithFirst();
+
+  const second = build.commit(page("second"));
+
+  await build.untilPublished(second);
+  expect(build.page("index.html")).toBe("second");
+});
+
+test("nothing of a build is served before it is whole", async () => {
+  const first = await build.startWithFirst();
+
+  const slow = build.commit({ ...page("half"), slow: "" });
+  const partial = join(build.html, "releases", `${slow}.partial`);
+  await eventually(20, () => {
+    expect(existsSync(join(partial, "index.html"))).toBe(true);
+  });
+
+  expect(build.published).toBe(first);
+  expect(existsSync(join(build.html, "releases", slow))).toBe(false);
+});
+
+test("a build that was killed with its container is done again", async () => {
+  const slow = build.commit({ ...page("half"), slow: "" });
+  build.start();
+  await eventually(20, () => {
+    expect(build.calls).toBe(1);
+  });
+  await build.stop("SIGKILL");
+
+  build.removeFromCheckout("slow");
+  build.start();
+
+  await build.untilPublished(slow);
+  expect(readdirSync(join(build.html, "releases"))).toEqual([slow]);
+});
+
+test("the last three releases stay, and no older one", async () => {
+  const commits = [await build.startWithFirst()];
+  for (const text of ["second", "third", "fourth"]) {
+    const commit = build.commit(page(text));
+    await build.untilPublished(commit);
+    commits.push(commit);
+  }
+
+  await eventually(5, () => {
+    expect(readdirSync(join(build.html, "releases")).sort()).toEqual(commits.slice(1).sort());
+  });
+});
+
+test("going back to a release that is still there needs no build", async () => {
+  const first = await build.startWithFirst();
+  await build.untilPublished(build.commit(page("second")));
+
+  build.checkOut(first);
+
+  await build.untilPublished(first);
+  expect(build.calls).toBe(2);
+});
+
+test("every file has the commit's time, in every replica alike", async () => {
+  const commit = build.commit({ ...page("first"), "content/style.css": "a {}" });
+
+  build.start();
+
+  await build.untilPublished(commit);
+  const times = ["index.html", "index.html.gz", "style.css"].map((file) =>
+    statSync(join(build.html, "current", file)).mtime.getTime(),
+  );
+  expect(new Set(times)).toEqual(new Set([build.committedAt(commit) * 1000]));
+});
+
+test("what compresses well lies beside itself compressed, whatever its name", async () => {
+  const name = `it's a "name" $(exit).html`;
+  const commit = build.commit({ ...page("first"), [`content/${name}`]: "text" });
+
+  build.start();
+
+  await build.untilPublished(commit);
+  const compressed = readFileSync(join(build.html, "current", `${name}.gz`));
+  expect(gunzipSync(compressed).toString()).toBe("text");
+});
+
+test("the status tells what is served and how many pages it has", async () => {
+  const commit = await build.startWithFirst();
+
+  await eventually(5, () => {
+    expect(build.status).toMatchObject({
+      revision: commit,
+      newest: commit,
+      pages: 1,
+      lastFailure: null,
+    });
+  });
+});
+
+test("a container that is told to stop does so at once, in the middle of a build too", async () => {
+  build.commit({ ...page("half"), slow: "" });
+  build.start();
+  await eventually(20, () => {
+    expect(build.calls).toBe(1);
+  });
+
+  const asked = Date.now();
+  const code = await build.stop();
+
+  expect(code).toBe(0);
+  // hugo's stand-in would take a minute.
+  expect(Date.now() - asked).toBeLessThan(30_000);
+});

@@ -1,0 +1,60 @@
+import { Build, page } from "../../support/hugo/build";
+
+jest.setTimeout(60_000);
+
+let build: Build;
+
+beforeEach(() => {
+  build = new Build();
+});
+
+afterEach(async () => {
+  await build.remove();
+});
+
+/** What hugo says of the folders that it reads (`hugo config mounts`). */
+const mounts = (source: string) => `{
+   "path": "project",
+   "dir": "${build.newestCheckout}/",
+   "mounts": [
+      {
+         "source": "${source}",
+         "target": "static",
+      }
+   ]
+}
+`;
+
+test.each(["../../elsewhere", "/etc", ".git"])(
+  "a commit that would publish the folder %s is refused, and the last good site stays",
+  async (source) => {
+    const good = await build.startWithFirst();
+
+    const commit = build.commit({ ...page("stolen"), mounts: mounts(source) });
+
+    expect(await build.untilFailed(commit)).toContain(
+      "outside the repository, by a link or by the configuration: ",
+    );
+    expect(build.published).toBe(good);
+  },
+);
+
+test("a commit whose folders are all in the repository is served", async () => {
+  await build.startWithFirst();
+
+  const commit = build.commit({ ...page("own"), mounts: mounts("content") });
+
+  await build.untilPublished(commit);
+});
+
+test.each([
+  ["fails", { unreadable: "no such module" }, "ERROR no such module"],
+  ["is killed", { "killed-early": "" }, "hugo was killed twice"],
+])("a commit is not built where hugo %s at telling its folders", async (_, files, message) => {
+  const good = await build.startWithFirst();
+
+  const commit = build.commit({ ...page("unknown"), ...files });
+
+  expect(await build.untilFailed(commit)).toContain(message);
+  expect(build.published).toBe(good);
+});

@@ -1,0 +1,102 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { Build, page } from "../../support/hugo/build";
+import { eventually } from "../../support/eventually";
+
+jest.setTimeout(60_000);
+
+let build: Build;
+
+/** The volumes html and hugo-cache hold so many MiB. */
+function withRoom(html: number, cache = 100): void {
+  build = new Build({ HTML_MEBIBYTES: String(html), CACHE_MEBIBYTES: String(cache) });
+}
+
+afterEach(async () => {
+  await build.remove();
+});
+
+/** A site that takes so many MiB. */
+const large = (text: string, mebibytes: number) => ({
+  ...page(text),
+  large: String(mebibytes),
+});
+
+const noRoom = (html: number, cache = 100) =>
+  `the site needs more room than the pod has: ${String(html)} MiB with the one that is served, ` +
+  `and ${String(cache)} MiB of cache (corekube:storage allows more)`;
+
+test("a site that doesn't fit is given up, and the last good one stays", async () => {
+  withRoom(20);
+  const good = await build.startWithFirst();
+
+  const tooLarge = build.commit(large("large", 30));
+
+  expect(await build.untilFailed(tooLarge, 30)).toBe(noRoom(20));
+  expect(build.published).toBe(good);
+  expect(build.releases).toEqual([good]);
+});
+
+test("a build that never stops writing is ended before its volume is over full", async () => {
+  withRoom(20);
+  const good = await build.startWithFirst();
+
+  const endless = build.commit({ ...page("endless"), endless: "" });
+
+  expect(await build.untilFailed(endless, 30)).toBe(noRoom(20));
+  expect(build.published).toBe(good);
+});
+
+test("room is made for a site that fits beside the one that is served", async () => {
+  withRoom(25);
+  build.commit(large("first", 8));
+  build.start();
+  await eventually(20, () => {
+    expect(build.published).toBeDefined();
+  });
+  await build.untilPublished(build.commit(large("second", 8)));
+  const third = build.commit(large("third", 8));
+  await build.untilPublished(third);
+
+  const fourth = build.commit(large("fourth", 8));
+
+  await build.untilPublished(fourth);
+  expect(build.releases).toEqual([third, fourth].sort());
+  expect(build.log).toContain(`${fourth} is built once more: there was no room for it`);
+});
+
+test("a cache that has grown too large is emptied, and the site is built without", async () => {
+  withRoom(100, 20);
+  await build.startWithFirst();
+
+  const commit = build.commit({ ...page("images"), cached: "30" });
+
+  await build.untilPublished(commit);
+  expect(readdirSync(build.cache)).toEqual(["again"]);
+});
+
+test("a disk that is full of something else is no fault of the commit: it is tried again later", async () => {
+  build = new Build({ REBUILD_MINUTES: "60" });
+  build.setClock(3600 * 1000);
+  await build.startWithFirst();
+  const commit = build.commit({ ...page("second"), broken: "write: No space left on device" });
+  expect(await build.untilFailed(commit, 30)).toBe("the node's disk is full");
+
+  build.removeFromCheckout("broken");
+  build.setClock(3600 * 1001);
+
+  await build.untilPublished(commit);
+});
+
+test("the files of the two releases before stay where nginx looks for them", async () => {
+  withRoom(100);
+  const first = await build.startWithFirst();
+  const second = build.commit(page("second"));
+  await build.untilPublished(second);
+
+  await build.untilPublished(build.commit(page("third")));
+
+  expect(build.leadsTo("previous-1")).toBe(join("releases", second));
+  expect(build.leadsTo("previous-2")).toBe(join("releases", first));
+});

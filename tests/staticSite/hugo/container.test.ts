@@ -1,0 +1,100 @@
+import { StaticSite } from "../../../components/staticSite";
+import { baseArgs } from "../../support/pulumi/args";
+import { deploy } from "../../support/pulumi/mocks";
+
+async function hugoOf(args = baseArgs) {
+  const deployed = await deploy(() => new StaticSite("site", args));
+  const [, hugo] = deployed.one("Deployment").spec.template.spec.initContainers;
+  return hugo;
+}
+
+async function environmentOf(args = baseArgs) {
+  const hugo = await hugoOf(args);
+  return Object.fromEntries(hugo?.env.map(({ name, value }) => [name, value]) ?? []);
+}
+
+test("nothing from the repository is run: the container runs our script", async () => {
+  const hugo = await hugoOf();
+
+  expect(hugo?.command).toEqual(["/bin/sh", "/etc/corekube/hugo/build.sh"]);
+});
+
+test("pages link to the site's own address", async () => {
+  const environment = await environmentOf();
+
+  expect(environment["HUGO_BASEURL"]).toBe("https://example.org/");
+});
+
+test("pages link to the port that visitors use", async () => {
+  const environment = await environmentOf({
+    ...baseArgs,
+    exposure: { type: "NodePort", publicHttpsPort: 30443 },
+  });
+
+  expect(environment["HUGO_BASEURL"]).toBe("https://example.org:30443/");
+});
+
+test("the site is built from its folder in the repository", async () => {
+  const site = { ...baseArgs.site, directory: "docs/site" };
+
+  const environment = await environmentOf({ ...baseArgs, site });
+
+  expect(environment).toMatchObject({ GIT_LINK: "/git/current", SITE_DIRECTORY: "docs/site" });
+});
+
+test("the site is built for the environment that the stack names", async () => {
+  const hugo = { ...baseArgs.hugo, environment: "staging" };
+
+  expect((await environmentOf({ ...baseArgs, hugo }))["HUGO_ENVIRONMENT"]).toBe("staging");
+});
+
+test.each([true, false])(
+  "drafts are published only where the stack says so: %s",
+  async (drafts) => {
+    const hugo = { ...baseArgs.hugo, drafts };
+
+    const environment = await environmentOf({ ...baseArgs, hugo });
+
+    expect(environment["HUGO_BUILDDRAFTS"]).toBe(String(drafts));
+  },
+);
+
+test("a build ends after the time that the stack gives it", async () => {
+  const hugo = { ...baseArgs.hugo, timeoutSeconds: 40 };
+
+  const environment = await environmentOf({ ...baseArgs, hugo });
+
+  expect(environment["BUILD_TIMEOUT_SECONDS"]).toBe("40");
+});
+
+test("an unchanged commit is built again as often as the stack says", async () => {
+  const hugo = { ...baseArgs.hugo, rebuildMinutes: 5 };
+
+  expect((await environmentOf({ ...baseArgs, hugo }))["REBUILD_MINUTES"]).toBe("5");
+});
+
+test("the site is written where nginx reads it", async () => {
+  expect((await environmentOf())["HTML_ROOT"]).toBe("/usr/share/nginx/html");
+});
+
+test("all that hugo generates beside the site goes to its cache", async () => {
+  expect(await environmentOf()).toMatchObject({
+    HUGO_CACHEDIR: "/cache",
+    HUGO_RESOURCEDIR: "/cache/resources",
+  });
+});
+
+test("hugo collects garbage before it reaches its container's memory limit", async () => {
+  const hugo = await hugoOf();
+
+  expect(hugo?.resources.limits["memory"]).toBe("1000Mi");
+  expect(await environmentOf()).toMatchObject({ GOMEMLIMIT: "750MiB", MEMORY_MEBIBYTES: "936" });
+});
+
+test("a build ends before a volume is so full that the pod is evicted", async () => {
+  expect(await environmentOf()).toMatchObject({ HTML_MEBIBYTES: "200", CACHE_MEBIBYTES: "300" });
+});
+
+test("tools that want a home have a writable one", async () => {
+  expect((await environmentOf())["HOME"]).toBe("/tmp");
+});
