@@ -2,26 +2,28 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random/provider";
 
 import { CertRenewer } from "./components/certRenewer";
-import { roomForRuns } from "./components/certRenewer/room";
+import { renewerQuota } from "./components/certRenewer/run";
 import { Cluster } from "./components/cluster";
-import { oldestSupported } from "./components/clusterVersion";
+import { minimumVersion } from "./components/clusterVersion";
 import { NfsVolume, type NfsExport } from "./components/nfsVolume";
-import type { Room } from "./components/shared/quota";
+import type { Quota } from "./components/shared/quota";
 import { SiteNamespace } from "./components/siteNamespace";
 import { StaticSite } from "./components/staticSite";
-import { roomForSite } from "./components/staticSite/quota";
+import { siteQuota } from "./components/staticSite/quota";
 import { readConfig } from "./config";
 
 const { environment, context, tls, ...settings } = readConfig();
 
 const cluster = new Cluster({ environment, context });
 const providers = [cluster, new random.Provider("random")];
-const inCluster = { providers, dependsOn: oldestSupported(cluster, cluster.asNamed) };
+const inCluster = { providers, dependsOn: minimumVersion(cluster, cluster.verified) };
 
 const endsTls = tls.endsAt === "nginx";
-const guests = endsTls ? tls.certificate.restart.length : 0;
-const room = roomForSite({ ...settings, endsTls, guests });
-const { name: siteNamespace } = fence("nginx", room);
+const restartedDeployments = endsTls ? tls.certificate.restart.length : 0;
+const { name: siteNamespace } = namespaceOf(
+  "nginx",
+  siteQuota({ replicas: settings.site.replicas, endsTls, restartedDeployments }),
+);
 
 const site = new StaticSite(
   "site",
@@ -42,13 +44,13 @@ const site = new StaticSite(
 
 if (tls.endsAt === "nginx") {
   const { certificate, nfs, network } = tls;
-  const { name } = fence("cert-renew", roomForRuns);
+  const { name } = namespaceOf("cert-renew", renewerQuota);
   new CertRenewer(
     "cert-renew",
     {
       environment,
       namespace: name,
-      siteNamespace,
+      targetNamespace: siteNamespace,
       domains: settings.site.domains,
       certificate,
       claim: claim("cert-renew", name, nfs),
@@ -57,17 +59,17 @@ if (tls.endsAt === "nginx") {
       images: settings.images,
       registry: settings.registry,
     },
-    // The authority asks the site for proofs: it has to be there.
+    // The authority asks the site for the proof, so the site has to exist first.
     { providers, dependsOn: site },
   );
 }
 
-/** The namespace that an app has to itself. */
-function fence(app: string, room: Room): SiteNamespace {
-  return new SiteNamespace(app, { app, environment, room }, inCluster);
+/** The isolated namespace of one app. */
+function namespaceOf(app: string, quota: Quota): SiteNamespace {
+  return new SiteNamespace(app, { app, environment, quota }, inCluster);
 }
 
-/** A namespace's door to the NFS export. */
+/** The claim by which an app's pods mount the NFS export. */
 function claim(
   app: string,
   namespace: pulumi.Input<string>,
@@ -80,7 +82,7 @@ function claim(
 export const url = site.url;
 /** The namespace the site runs in. */
 export const namespace = siteNamespace;
-/** The branch or the pinned revision that is served. */
+/** The branch or the pinned revision that the site follows. */
 export const follows = site.follows;
-/** The command that shows what is built, as it happens. */
+/** The command that shows builds as they happen. */
 export const watch = pulumi.interpolate`kubectl --context ${context} -n ${namespace} logs --follow ${site.buildLogs}`;

@@ -21,7 +21,7 @@ export class Cluster extends kubernetes.Provider {
   declare private readonly context: pulumi.Output<string>;
 
   /** The cluster, once it is known to be the one that the stack names: all that is sent to it waits for this. */
-  readonly asNamed: pulumi.Output<pulumi.Resource>;
+  readonly verified: pulumi.Output<pulumi.Resource>;
 
   constructor({ environment, context }: ClusterArgs) {
     super(
@@ -38,7 +38,7 @@ export class Cluster extends kubernetes.Provider {
       // So the engine goes on with the context of before, whatever the stack names now.
       { ignoreChanges: ["context"] },
     );
-    this.asNamed = this.context.apply((used) => {
+    this.verified = this.context.apply((used) => {
       refuseAnother(environment, used, context);
       return this;
     });

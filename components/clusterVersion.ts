@@ -8,7 +8,7 @@ import type * as pulumi from "@pulumi/pulumi";
  * @param dependsOn what has to be there before the cluster is asked.
  * @returns what everything that goes to the cluster depends on.
  */
-export function oldestSupported(
+export function minimumVersion(
   provider: pulumi.ProviderResource,
   dependsOn: pulumi.Input<pulumi.Resource>,
 ): pulumi.Resource {

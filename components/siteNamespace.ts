@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { dns } from "./shared/peers";
 import { metadataIn, ownership } from "./shared/metadata";
-import { defaults, hardLimits, type Room } from "./shared/quota";
+import { defaultLimits, hardLimits, type Quota } from "./shared/quota";
 
 export interface SiteNamespaceArgs {
   /** What runs in it, e.g. `nginx`. */
@@ -12,7 +12,7 @@ export interface SiteNamespaceArgs {
   /** The stack's name, e.g. `prod`. */
   readonly environment: string;
   /** What its pods may take of the cluster. */
-  readonly room: Room;
+  readonly quota: Quota;
 }
 
 /** Pinned, so that a cluster's upgrade can't change what is refused. The oldest that is supported. */
@@ -40,12 +40,12 @@ export class SiteNamespace extends pulumi.ComponentResource {
     );
     const quota = new core.ResourceQuota(
       `${args.app}-quota`,
-      { ...named(`${args.app}-quota`), spec: { hard: hardLimits(args.room) } },
+      { ...named(`${args.app}-quota`), spec: { hard: hardLimits(args.quota) } },
       child,
     );
     const limits = new core.LimitRange(
       `${args.app}-limits`,
-      { ...named(`${args.app}-limits`), spec: { limits: defaults } },
+      { ...named(`${args.app}-limits`), spec: { limits: defaultLimits } },
       child,
     );
 

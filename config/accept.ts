@@ -1,15 +1,15 @@
 import { z } from "zod";
 
 import { isTestAuthority } from "./certificate";
-import { section, type Found, type Place, type Report } from "./raw";
+import { section, type RawConfig, type KeyPath, type Report } from "./raw";
 import { image as reference } from "./images";
 import { explain } from "./mistakes";
 
 /** What is wrong in production, and what a stack that is tried out may want: where it is, and what is said. */
 interface Relaxation {
-  readonly places: (found: Found) => readonly Place[];
+  readonly places: (found: RawConfig) => readonly KeyPath[];
   readonly why: string;
-  readonly fix: (found: Found, place: Place) => string;
+  readonly fix: (found: RawConfig, place: KeyPath) => string;
 }
 
 const words = ["untrusted-certificates", "one-replica", "images-by-tag"] as const;
@@ -59,7 +59,7 @@ export const accept = z
   .default([]);
 
 /** Every stack is production but for what it says aloud; and what it says has to be so. */
-export function checkAccepted(found: Found, report: Report, otherwiseRight: boolean): void {
+export function checkAccepted(found: RawConfig, report: Report, otherwiseRight: boolean): void {
   const listed = found["corekube:accept"];
   const accepted: readonly unknown[] = Array.isArray(listed) ? listed : [];
   for (const word of words) {
@@ -80,7 +80,7 @@ export function checkAccepted(found: Found, report: Report, otherwiseRight: bool
 const needless = explain("accepts what this stack doesn't have", "remove it");
 
 /** Without a certificate nothing obtains or publishes one. */
-function usedImages(found: Found): readonly Place[] {
+function usedImages(found: RawConfig): readonly KeyPath[] {
   const renewers =
     found["corekube:certificate"] === undefined && found["corekube:proxy"] !== undefined
       ? []
@@ -89,7 +89,7 @@ function usedImages(found: Found): readonly Place[] {
 }
 
 /** Empty where there is no image, which is a mistake of its own. */
-function imageAt(found: Found, [key, name]: Place): string {
+function imageAt(found: RawConfig, [key, name]: KeyPath): string {
   const image = section(found, key)?.[String(name)];
   return typeof image === "string" && reference.safeParse(image).success ? image : "";
 }

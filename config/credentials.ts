@@ -1,5 +1,5 @@
 import type { Address } from "../components/staticSite/repository";
-import { section, type Found, type Report } from "./raw";
+import { section, type RawConfig, type Report } from "./raw";
 import { explain } from "./mistakes";
 import { knows, nameOf } from "./knownHosts";
 import { addressOf } from "./repository";
@@ -41,7 +41,7 @@ function isOpenKey(value: string): boolean {
 export const asSshReadsIt = (key: string): string => `${key.replace(/\r/g, "").trimEnd()}\n`;
 
 /** What the repository's address needs of a token, a key and the host's key, and what it has no use for. */
-export function checkCredentials(found: Found, report: Report): void {
+export function checkCredentials(found: RawConfig, report: Report): void {
   const address = addressOf(section(found, "corekube:site")?.["repository"]);
   if (address === undefined) return;
   const git = section(found, "corekube:git") ?? {};
@@ -49,7 +49,7 @@ export function checkCredentials(found: Found, report: Report): void {
   else checkToken(found, git, address, report);
 }
 
-function checkSsh(found: Found, git: Found, address: Address, report: Report): void {
+function checkSsh(found: RawConfig, git: RawConfig, address: Address, report: Report): void {
   const knownHosts = git["knownHosts"];
   if (found[secretKeys.gitSshKey] === undefined) report([secretKeys.gitSshKey], missingKey);
   if (knownHosts === undefined) report(["corekube:git", "knownHosts"], missingKnownHosts);
@@ -60,7 +60,12 @@ function checkSsh(found: Found, git: Found, address: Address, report: Report): v
   if (git["username"] !== undefined) report(["corekube:git", "username"], onlyBy("https"));
 }
 
-function checkToken(found: Found, git: Found, { transport }: Address, report: Report): void {
+function checkToken(
+  found: RawConfig,
+  git: RawConfig,
+  { transport }: Address,
+  report: Report,
+): void {
   const hasToken = found[secretKeys.gitToken] !== undefined;
   if (hasToken && transport === "git") report([secretKeys.gitToken], onlyBy("https"));
   if (!hasToken && git["username"] !== undefined) {

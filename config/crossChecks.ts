@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { checkAccepted } from "./accept";
 import { checkCredentials } from "./credentials";
-import { section, type Found, type Report } from "./raw";
+import { section, type RawConfig, type Report } from "./raw";
 import { explain } from "./mistakes";
 import { placeholders } from "./placeholders";
 import { checkRegistry } from "./registry";
@@ -11,7 +11,7 @@ import { checkEncrypted, secretKeys } from "./secrets";
 const { externalAccountKey } = secretKeys;
 
 /** What sections must say together, beside what each must say by itself. */
-export function checkTogether(found: Found, context: z.core.$RefinementCtx): void {
+export function crossChecks(found: RawConfig, context: z.core.$RefinementCtx): void {
   const report: Report = (path, message) => {
     context.addIssue({ code: "custom", path: [...path], message });
   };

@@ -6,7 +6,7 @@ import type { NfsExport } from "../components/nfsVolume";
 import type { Git, StaticSiteArgs } from "../components/staticSite/args";
 import { directoryOf, isTrusted } from "./certificate";
 import { asSshReadsIt } from "./credentials";
-import { exposure } from "./service";
+import { service } from "./service";
 import { describe, mistakesIn } from "./mistakes";
 import { secretKeys } from "./secrets";
 import { stack } from "./stack";
@@ -67,7 +67,7 @@ export function readConfig(): StackConfig {
     hugo: { ...hugoSettings, memoryMebibytes },
     storage: { markdownMebibytes: markdown, htmlMebibytes: html, cacheMebibytes: cache },
     headers: checked["corekube:headers"],
-    exposure: checked["corekube:service"] ?? defaultExposure(checked),
+    service: checked["corekube:service"] ?? defaultExposure(checked),
     tls: tlsOf(checked),
     network: { git: gitRanges, internalFrom },
     images: usedImages,
@@ -90,8 +90,8 @@ function gitOf({ "corekube:git": { username = "git", knownHosts, ...git } }: Che
 }
 
 /** Behind a proxy nothing but that has to reach the site, and it speaks plain HTTP. */
-function defaultExposure({ "corekube:proxy": proxy }: Checked): StaticSiteArgs["exposure"] {
-  return exposure.parse({ type: proxy === undefined ? "LoadBalancer" : "ClusterIP" });
+function defaultExposure({ "corekube:proxy": proxy }: Checked): StaticSiteArgs["service"] {
+  return service.parse({ type: proxy === undefined ? "LoadBalancer" : "ClusterIP" });
 }
 
 function tlsOf(checked: Checked): Tls {

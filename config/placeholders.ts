@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { authorityForm, isLetsEncrypts } from "./certificate";
-import { section, type Found, type Place } from "./raw";
+import { section, type RawConfig, type KeyPath } from "./raw";
 import { explain } from "./mistakes";
 import * as name from "./hosts";
 import { server } from "./nfs";
@@ -17,7 +17,7 @@ const example = explain(
 );
 
 /** The values that stand for one of the user's own, and what is said of each. */
-export function placeholders(found: Found): readonly (readonly [Place, string])[] {
+export function placeholders(found: RawConfig): readonly (readonly [KeyPath, string])[] {
   const certificate = section(found, "corekube:certificate");
   const site = section(found, "corekube:site");
   const issuer = certificate && (certificate["authority"] ?? "letsencrypt");
@@ -57,11 +57,11 @@ export function placeholders(found: Found): readonly (readonly [Place, string])[
 
 /** What isn't of the rule's form has a mistake of its own. */
 function told(
-  place: Place,
+  place: KeyPath,
   value: unknown,
   form: z.ZodType,
   judge: (value: string) => string | undefined,
-): readonly (readonly [Place, string])[] {
+): readonly (readonly [KeyPath, string])[] {
   if (typeof value !== "string" || !form.safeParse(value).success) return [];
   const message = judge(value);
   return message === undefined ? [] : [[place, message]];

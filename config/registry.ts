@@ -1,4 +1,4 @@
-import { section, type Found, type Report } from "./raw";
+import { section, type RawConfig, type Report } from "./raw";
 import { explain } from "./mistakes";
 import { isServer } from "./hosts";
 import * as rule from "./rules";
@@ -25,7 +25,7 @@ export const registryPassword = rule.text(
 );
 
 /** Registry and password go together, and something has to be pulled from there. */
-export function checkRegistry(found: Found, report: Report): void {
+export function checkRegistry(found: RawConfig, report: Report): void {
   const images = section(found, "corekube:images") ?? {};
   const wanted = images["registry"];
   const hasPassword = found[secretKeys.registryPassword] !== undefined;

@@ -1,6 +1,6 @@
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config";
 
-import type { Found, Report } from "./raw";
+import type { RawConfig, Report } from "./raw";
 import { explain } from "./mistakes";
 
 declare module "@pulumi/pulumi/runtime/config" {
@@ -20,7 +20,7 @@ export const isSecretKey = (key: string): boolean =>
   Object.values<string>(secretKeys).includes(key);
 
 /** Reports every secret that stands in the stack's file as it is, and what is encrypted there for nothing. */
-export function checkEncrypted(found: Found, report: Report): void {
+export function checkEncrypted(found: RawConfig, report: Report): void {
   for (const key of Object.keys(found)) {
     if (isConfigSecret(key) === isSecretKey(key)) continue;
     report([key], isSecretKey(key) ? inClear(key) : noSecret);

@@ -16,7 +16,7 @@ const annotations = z.record(z.string(), z.string({ error: annotationsError }), 
 });
 
 /** `corekube:service`: how visitors reach the pods. Each type has keys of its own. */
-export const exposure = z.discriminatedUnion(
+export const service = z.discriminatedUnion(
   "type",
   [
     rule.section({ type: z.literal("ClusterIP"), publicHttpsPort }),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { accept } from "./accept";
 import { certificate, macKey } from "./certificate";
 import { sshKey, token } from "./credentials";
-import { exposure } from "./service";
+import { service } from "./service";
 import { images } from "./images";
 import { context } from "./kubeconfig";
 import { explain } from "./mistakes";
@@ -14,7 +14,7 @@ import { registryPassword } from "./registry";
 import * as rule from "./rules";
 import { secretKeys } from "./secrets";
 import { git, headers, hugo, site, storage } from "./site";
-import { checkTogether } from "./crossChecks";
+import { crossChecks } from "./crossChecks";
 
 /** A default provider would take whatever context is the current one. */
 export const defaultProvidersKey = "pulumi:disable-default-providers";
@@ -45,7 +45,7 @@ export const stack = rule
     "corekube:hugo": hugo.prefault({}),
     "corekube:storage": storage.prefault({}),
     "corekube:headers": headers.prefault({}),
-    "corekube:service": exposure.optional(),
+    "corekube:service": service.optional(),
     "corekube:certificate": certificate.optional(),
     [secretKeys.externalAccountKey]: macKey.optional(),
     [secretKeys.gitToken]: token.optional(),
@@ -57,4 +57,4 @@ export const stack = rule
     "corekube:images": images.prefault({}),
   })
   // Beside the sections' own mistakes, not only once those are mended.
-  .superRefine(checkTogether, { when: () => true });
+  .superRefine(crossChecks, { when: () => true });

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cluster, refuseAnother } from "../components/cluster";
-import { oldestSupported } from "../components/clusterVersion";
+import { minimumVersion } from "../components/clusterVersion";
 import { deploy } from "./support/pulumi/mocks";
 
 const program = () => {
   const cluster = new Cluster({ environment: "prod", context: "prod-cluster" });
-  oldestSupported(cluster, cluster.asNamed);
+  minimumVersion(cluster, cluster.verified);
 };
 
 test("the cluster is that of the context, by kubectl's own rules", async () => {

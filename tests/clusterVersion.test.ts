@@ -1,12 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes/provider";
 
-import { oldestSupported } from "../components/clusterVersion";
+import { minimumVersion } from "../components/clusterVersion";
 import { deploy } from "./support/pulumi/mocks";
 
 const made = async () =>
   deploy(() => {
     const cluster = new kubernetes.Provider("cluster");
-    return oldestSupported(cluster, cluster);
+    return minimumVersion(cluster, cluster);
   });
 
 test("the check reads an object that every cluster from 1.33 on has", async () => {

@@ -6,7 +6,7 @@ import { deploy, valueOf } from "./support/pulumi/mocks";
 const baseArgs = {
   app: "nginx",
   environment: "prod",
-  room: { pods: 4, each: { cpu: [250, 1000], memory: [100, 200], disk: [10, 20] } },
+  quota: { pods: 4, each: { cpu: 250, memory: 100, disk: 10 } },
 } as const;
 const made = async () => deploy(() => new SiteNamespace("nginx", baseArgs));
 

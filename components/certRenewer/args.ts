@@ -41,7 +41,7 @@ export interface CertRenewerArgs {
   /** The renewer's own namespace. */
   readonly namespace: pulumi.Input<string>;
   /** The namespace in which the certificate is published, as the Secret nginx-ssl-secret. */
-  readonly siteNamespace: pulumi.Input<string>;
+  readonly targetNamespace: pulumi.Input<string>;
   /** All names on the certificate; each must answer on port 80 (RFC 8555, 8.3). */
   readonly domains: readonly [string, ...string[]];
   readonly certificate: Certificate;

@@ -8,11 +8,11 @@ import { imageVersion } from "../../images";
 import { filesIn } from "../shared/files";
 import { metadataIn, ownership } from "../shared/metadata";
 import { pullSecrets } from "../shared/pullSecret";
+import { onlyCertificates, onlyRestarts } from "./admission";
 import type { CertRenewerArgs } from "./args";
 import { environmentOfLego } from "./lego/container";
 import { networkPolicySpec } from "./networkPolicy";
-import { onlyRestarts } from "./restart";
-import { onlyCertificates, publishingRules } from "./rbac";
+import { publishingRules } from "./rbac";
 import { cron, runSpec } from "./run";
 import { cronSchedule } from "./schedule";
 
@@ -31,7 +31,7 @@ export class CertRenewer extends pulumi.ComponentResource {
     super("corekube:index:CertRenewer", name, args, opts);
     const labels = { ...selector, rev: imageVersion(args.images.lego) };
     const { named, autoNamed } = metadataIn(args.namespace, labels);
-    const { named: namedAtSite } = metadataIn(args.siteNamespace, labels);
+    const { named: namedAtSite } = metadataIn(args.targetNamespace, labels);
     const child = { parent: this };
 
     const pulling = pullSecrets(

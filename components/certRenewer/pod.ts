@@ -40,7 +40,7 @@ function volumes(args: CertRenewerArgs, sources: Sources): types.input.core.v1.V
   return [
     { name: "cert-renew-nfs-pvc", persistentVolumeClaim: { claimName: args.claim } },
     { name: "scripts", configMap: { name: sources.scripts } },
-    ...["lego-tmp", "publish-tmp", "word"].map((name) => ({
+    ...["lego-tmp", "publish-tmp", "result"].map((name) => ({
       name,
       emptyDir: { sizeLimit: "32Mi" },
     })),

@@ -1,23 +1,26 @@
 import type { types } from "@pulumi/kubernetes";
 
+import type { Quota } from "../shared/quota";
 import type { CertRenewerArgs } from "./args";
+import { exitCodes } from "./exitCodes";
 import { podSpec, type Sources } from "./pod";
+import { containerRequests } from "./shared";
 
 const hour = 3600;
 
-/** When the CronJob runs, beside its schedule. */
+/** The CronJob's settings, except its schedule. */
 export const cron = {
   timeZone: "Etc/UTC",
   concurrencyPolicy: "Forbid",
-  // A run that was missed, say because the cluster was down, is made up for within a day.
+  // A missed run, for example during a cluster outage, is made up for within a day.
   startingDeadlineSeconds: 24 * hour,
   successfulJobsHistoryLimit: 2,
   failedJobsHistoryLimit: 3,
 };
 
 /**
- * A Job's spec: one run, of which what may pass is tried again at once, and what the authority counts is
- * not. With hours to keep trying it goes on until there is a first certificate.
+ * A Job's spec: one run. A failure that may pass is retried at once, except those that count against the
+ * authority's limits. With hours to keep trying, the run continues until there is a first certificate.
  */
 export function runSpec(
   labels: Readonly<Record<string, string>>,
@@ -25,19 +28,30 @@ export function runSpec(
   sources: Sources,
   keepTryingHours: number,
 ): types.input.batch.v1.JobSpec {
+  const { volumeReadOnly, notObtained } = exitCodes;
   return {
-    // Each half may wait for another run, and lego may take its time.
+    // Each container may wait for another run to end, and lego may need its time.
     activeDeadlineSeconds: (keepTryingHours + 2) * hour,
     backoffLimit: 2,
-    podFailurePolicy: { rules: [endsWith("lego", [10]), endsWith("publish", [10, 11])] },
+    podFailurePolicy: {
+      rules: [
+        failJobOn("lego", [volumeReadOnly]),
+        failJobOn("publish", [volumeReadOnly, notObtained]),
+      ],
+    },
     template: { metadata: { labels }, spec: podSpec(args, sources, keepTryingHours) },
   };
 }
 
-/** As in `scripts/common.sh`: the volume can't be written, or nothing was obtained. */
-function endsWith(containerName: string, values: readonly number[]) {
+function failJobOn(containerName: string, values: readonly number[]) {
   return {
     action: "FailJob",
     onExitCodes: { containerName, operator: "In", values: [...values] },
   };
 }
+
+/**
+ * Five pods: the scheduled run and the one of an `up`, each beside one that is ending, and one that a person
+ * starts. The two containers of a run never run at the same time.
+ */
+export const renewerQuota: Quota = { pods: 5, each: containerRequests };

@@ -6,14 +6,14 @@ import type { CertRenewerArgs } from "./args";
 
 type VolumeMount = types.input.core.v1.VolumeMount;
 
-/** Where the scripts are, as in `scripts/`. */
+/** The scripts of both containers. */
 export const scriptsPath = "/etc/corekube/cert-renew";
 /** The NFS volume: keys, certificates, challenges. */
 export const volumePath = "/srv";
-/** Where lego's container leaves word for the other. */
-export const wordPath = "/run/cert-renew";
+/** lego's container leaves its result here for the other. */
+export const resultPath = "/run/cert-renew";
 
-/** What both halves of a run have in common; each runs a script and has mounts of its own. */
+/** The parts that both containers share. Each runs its own script and has further mounts. */
 export function container(
   name: string,
   image: string,
@@ -24,25 +24,29 @@ export function container(
     name,
     image,
     command: ["/bin/sh", `${scriptsPath}/${script}`],
-    resources: requirements(halfResources),
+    resources: requirements(containerRequests, containerLimits),
     volumeMounts: [...mounts, { name: `${name}-tmp`, mountPath: "/tmp" }, ...volumeMounts],
     securityContext: restrictedContainer,
   };
 }
 
-/** What each half of a run takes. */
-export const halfResources: Resources = { cpu: [10, 1000], memory: [32, 128], disk: [16, 64] };
+export const containerRequests: Resources = { cpu: 10, memory: 32, disk: 16 };
+const containerLimits: Resources = { cpu: 1000, memory: 128, disk: 64 };
 
-/** What both scripts read. */
-export function shared({ certificate, environment, nfs }: CertRenewerArgs): Record<string, string> {
+/** The variables that both scripts read. */
+export function sharedEnvironment({
+  certificate,
+  environment,
+  nfs,
+}: CertRenewerArgs): Record<string, string> {
   return {
     VOLUME: volumePath,
     NFS_EXPORT: `${nfs.server}:${nfs.path}`,
-    // A folder for each authority: after a change from staging to production a new one is obtained.
+    // One folder for each authority: after a change from staging to production, a new certificate is obtained.
     LEGO_PATH: `${volumePath}/lego/${folderOf(certificate.directory)}`,
-    // The files' name. A stack's own, whatever else uses the export and however its domains change.
+    // The name of the certificate's files. It belongs to one stack and stays when domains change.
     LEGO_CERT_NAME: `nginx-${environment}`,
-    WORD: `${wordPath}/obtained`,
+    RESULT: `${resultPath}/obtained`,
     HOME: "/tmp",
   };
 }
@@ -52,7 +56,7 @@ function folderOf(directory: string): string {
   return (host + pathname).replace(/[^\w.-]+/g, "_");
 }
 
-/** Nothing else is shared: what one container leaves in its /tmp, the other must not come to read. */
+/** Nothing else is shared: neither container can read what the other leaves in its /tmp. */
 const mounts = [
   { name: "cert-renew-nfs-pvc", mountPath: volumePath },
   { name: "scripts", mountPath: scriptsPath, readOnly: true },

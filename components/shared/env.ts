@@ -1,4 +1,4 @@
 /** A container's environment variables, as Kubernetes takes them. */
-export function variables(values: Readonly<Record<string, string>>) {
+export function envVars(values: Readonly<Record<string, string>>) {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

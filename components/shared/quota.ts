@@ -1,31 +1,35 @@
-import { quantities, together, type Resources } from "./resources";
+import { quantities, sum, type Resources } from "./resources";
 
-/** How much of the cluster a namespace's pods may take. */
-export interface Room {
-  /** Pods at once, those that are ending included. */
+/** How much of the cluster a namespace's pods may request. */
+export interface Quota {
+  /** Pods at the same time, including those that are ending. */
   readonly pods: number;
-  /** What each of them takes. */
+  /** What each of them requests. */
   readonly each: Resources;
 }
 
 /**
- * A ResourceQuota's limits (kubernetes.io/docs, Resource Quotas): room for those pods and no more. Whatever
- * is made in the namespace, by whom ever, takes nothing from its neighbours. Limits are not counted: they follow
- * the configuration, and after one is lowered the pods of before would leave no room for the new ones.
+ * A ResourceQuota's hard limits (kubernetes.io/docs, Resource Quotas): enough for those pods and no more. Nothing
+ * that anyone creates in the namespace takes resources from its neighbours. Only requests count. Limits follow the
+ * configuration: if they counted, lowering one would leave no quota for new pods beside the old ones.
  */
-export function hardLimits({ pods, each }: Room): Record<string, string> {
-  const all = together(Array<Resources>(pods).fill(each));
-  const requests = Object.entries(quantities(all, 0)).map(([name, value]) => [
+export function hardLimits({ pods, each }: Quota): Record<string, string> {
+  const all = sum(Array<Resources>(pods).fill(each));
+  const requests = Object.entries(quantities(all)).map(([name, value]) => [
     `requests.${name}`,
     value,
   ]);
   return { pods: String(pods), ...(Object.fromEntries(requests) as Record<string, string>) };
 }
 
-/** What a container gets that says nothing, a person's for a closer look say: a quota admits none without. */
-const unsaid: Resources = { cpu: [10, 500], memory: [32, 128], disk: [16, 128] };
-
-/** A LimitRange's limits (kubernetes.io/docs, Limit Ranges). */
-export const defaults = [
-  { type: "Container", defaultRequest: quantities(unsaid, 0), default: quantities(unsaid, 1) },
+/**
+ * A LimitRange's limits (kubernetes.io/docs, Limit Ranges): the resources of a container that names none, such as
+ * one that a person starts to debug. Without them a quota would refuse it.
+ */
+export const defaultLimits = [
+  {
+    type: "Container",
+    defaultRequest: quantities({ cpu: 10, memory: 32, disk: 16 }),
+    default: quantities({ cpu: 500, memory: 128, disk: 128 }),
+  },
 ];

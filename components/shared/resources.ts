@@ -1,37 +1,35 @@
 import type { types } from "@pulumi/kubernetes";
 
-/** Of one resource: what is kept free for it, and what it may not exceed. */
-type Amount = readonly [request: number, limit: number];
-
-/** What a container or a whole pod takes of its node. */
+/** Amounts of a node's resources. */
 export interface Resources {
   /** Thousandths of a processor. */
-  readonly cpu: Amount;
+  readonly cpu: number;
   /** MiB. */
-  readonly memory: Amount;
-  /** MiB of the node's disk, which is what emptyDir volumes take too. */
-  readonly disk: Amount;
+  readonly memory: number;
+  /** MiB of the node's disk. emptyDir volumes count too. */
+  readonly disk: number;
 }
 
-/** As a container says it. */
-export function requirements(resources: Resources): types.input.core.v1.ResourceRequirements {
-  return { requests: quantities(resources, 0), limits: quantities(resources, 1) };
+/** A container's resources: what is reserved for it, and what it may not exceed. */
+export function requirements(
+  requests: Resources,
+  limits: Resources,
+): types.input.core.v1.ResourceRequirements {
+  return { requests: quantities(requests), limits: quantities(limits) };
 }
 
-/** What containers that run side by side take, sidecars included. */
-export function together(all: readonly Resources[]): Resources {
-  const sum = (kind: keyof Resources): Amount => [
-    all.reduce((total, resources) => total + resources[kind][0], 0),
-    all.reduce((total, resources) => total + resources[kind][1], 0),
-  ];
-  return { cpu: sum("cpu"), memory: sum("memory"), disk: sum("disk") };
+/** The total of containers that run side by side, sidecars included. */
+export function sum(all: readonly Resources[]): Resources {
+  const total = (kind: keyof Resources) =>
+    all.reduce((before, resources) => before + resources[kind], 0);
+  return { cpu: total("cpu"), memory: total("memory"), disk: total("disk") };
 }
 
-/** Quantities (kubernetes.io/docs, Resource units), of the requests (0) or of the limits (1). */
-export function quantities({ cpu, memory, disk }: Resources, which: 0 | 1) {
+/** The amounts as Kubernetes quantities (kubernetes.io/docs, Resource units). */
+export function quantities({ cpu, memory, disk }: Resources) {
   return {
-    cpu: cpu[which] % 1000 === 0 ? String(cpu[which] / 1000) : `${String(cpu[which])}m`,
-    memory: `${String(memory[which])}Mi`,
-    "ephemeral-storage": `${String(disk[which])}Mi`,
+    cpu: cpu % 1000 === 0 ? String(cpu / 1000) : `${String(cpu)}m`,
+    memory: `${String(memory)}Mi`,
+    "ephemeral-storage": `${String(disk)}Mi`,
   };
 }

@@ -112,7 +112,7 @@ export type Tls =
     };
 
 /** How visitors reach the pods. */
-export type Exposure = {
+export type ServiceSettings = {
   /** The port in the site's address. Default 443. */
   readonly publicHttpsPort: number;
 } & (
@@ -139,7 +139,7 @@ export interface StaticSiteArgs {
   readonly hugo: Hugo;
   readonly storage: Storage;
   readonly headers: Headers;
-  readonly exposure: Exposure;
+  readonly service: ServiceSettings;
   readonly tls: Tls;
   readonly network: Network;
   readonly images: Pick<Images, "gitSync" | "hugo" | "nginx">;

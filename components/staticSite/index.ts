@@ -44,7 +44,7 @@ export class StaticSite extends pulumi.ComponentResource {
     const networkPolicy = (objectName: string, spec: NetworkPolicySpec) =>
       new networking.NetworkPolicy(objectName, { ...named(objectName), spec }, child);
 
-    const url = siteUrl(args.site, args.exposure);
+    const url = siteUrl(args.site, args.service);
     const pulling = pullSecrets(
       args.registry,
       { app: "nginx", namespace: args.namespace, labels },
@@ -93,9 +93,9 @@ export class StaticSite extends pulumi.ComponentResource {
       {
         metadata: {
           ...named("nginx-svc").metadata,
-          annotations: { ...ownership, ...serviceAnnotations(args.exposure) },
+          annotations: { ...ownership, ...serviceAnnotations(args.service) },
         },
-        spec: serviceSpec(args.exposure, args.tls, selector),
+        spec: serviceSpec(args.service, args.tls, selector),
       },
       child,
     );

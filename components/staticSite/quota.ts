@@ -1,36 +1,27 @@
-import { together } from "../shared/resources";
-import type { Room } from "../shared/quota";
-import type { StaticSiteArgs } from "./args";
-import { certificateResources } from "./certificate/container";
-import { challengeResources } from "./challenge/container";
-import { gitSyncResources } from "./git-sync/container";
-import { hugoResources } from "./hugo/container";
-import { nginxResources } from "./nginx/container";
+import type { Quota } from "../shared/quota";
+import { sum } from "../shared/resources";
+import { certificateRequests } from "./certificate/container";
+import { challengeRequests } from "./challenge/container";
+import { gitSyncRequests } from "./git-sync/container";
+import { hugoRequests } from "./hugo/container";
+import { nginxRequests } from "./nginx/container";
+
+export interface SiteQuotaArgs {
+  readonly replicas: number;
+  /** True if nginx ends TLS. */
+  readonly endsTls: boolean;
+  /** Other Deployments in the namespace, such as those that are restarted for a certificate. Default 0. */
+  readonly restartedDeployments?: number;
+}
 
 /**
- * Room for a rolling update: the new pods, the old ones that are still ending, and two more, the update's own
- * and one that a person starts for a closer look. A guest may be two pods while it is restarted.
+ * The quota leaves space for a rolling update: the new pods, the old ones that are still ending, and two more: the
+ * update's surge pod and one that a person starts to debug. A restarted Deployment may have two pods for a while.
  */
-export function roomForSite({
-  site,
-  hugo,
-  storage,
-  endsTls,
-  guests = 0,
-}: Pick<StaticSiteArgs, "site" | "hugo" | "storage"> & {
-  /** Whether nginx ends TLS. */
-  readonly endsTls: boolean;
-  /** Other Deployments in the namespace, those that are restarted for a certificate say. Default 0. */
-  readonly guests?: number;
-}): Room {
-  const forTls = endsTls ? [certificateResources, challengeResources] : [];
+export function siteQuota({ replicas, endsTls, restartedDeployments = 0 }: SiteQuotaArgs): Quota {
+  const forTls = endsTls ? [certificateRequests, challengeRequests] : [];
   return {
-    pods: 2 * (site.replicas + guests) + 2,
-    each: together([
-      gitSyncResources(storage),
-      hugoResources({ hugo, storage }),
-      nginxResources,
-      ...forTls,
-    ]),
+    pods: 2 * (replicas + restartedDeployments) + 2,
+    each: sum([gitSyncRequests, hugoRequests, nginxRequests, ...forTls]),
   };
 }

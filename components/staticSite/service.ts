@@ -1,18 +1,18 @@
 import type { types } from "@pulumi/kubernetes";
 
-import type { Exposure, Tls } from "./args";
+import type { ServiceSettings, Tls } from "./args";
 
 /** Ports 80 and 443, reachable as the stack says; only 80 where TLS ends in front. */
 export function serviceSpec(
-  exposure: Exposure,
+  service: ServiceSettings,
   tls: Tls,
   selector: Readonly<Record<string, string>>,
 ): types.input.core.v1.ServiceSpec {
-  const nodePorts = exposure.type === "NodePort" ? exposure : undefined;
+  const nodePorts = service.type === "NodePort" ? service : undefined;
   const http = port("http", 80, nodePorts?.httpNodePort);
   const https = port("https", 443, nodePorts?.httpsNodePort);
   return {
-    type: exposure.type,
+    type: service.type,
     selector,
     ports: tls.endsAt === "nginx" ? [http, https] : [http],
   };
@@ -24,6 +24,6 @@ function port(name: string, number: number, nodePort: number | undefined) {
 }
 
 /** What the cloud's load balancer controller reads. */
-export function serviceAnnotations(exposure: Exposure): Readonly<Record<string, string>> {
-  return exposure.type === "LoadBalancer" ? exposure.annotations : {};
+export function serviceAnnotations(service: ServiceSettings): Readonly<Record<string, string>> {
+  return service.type === "LoadBalancer" ? service.annotations : {};
 }

@@ -1,7 +1,7 @@
-import type { Exposure, Site } from "./args";
+import type { ServiceSettings, Site } from "./args";
 
 /** The address visitors use: the canonical domain with the public port. Ends in a slash. */
-export function siteUrl(site: Site, exposure: Exposure): string {
-  const port = exposure.publicHttpsPort === 443 ? "" : `:${String(exposure.publicHttpsPort)}`;
+export function siteUrl(site: Site, service: ServiceSettings): string {
+  const port = service.publicHttpsPort === 443 ? "" : `:${String(service.publicHttpsPort)}`;
   return `https://${site.domains[0]}${port}/`;
 }

@@ -36,14 +36,14 @@ export async function targetOf(stack: string, address?: string): Promise<Target>
 }
 
 function promisedBy(
-  { site, exposure, tls, headers }: StackConfig,
+  { site, service, tls, headers }: StackConfig,
   address: string | undefined,
 ): Target {
   return {
-    url: siteUrl(site, exposure),
+    url: siteUrl(site, service),
     domains: site.domains,
-    httpPort: httpPort(exposure),
-    httpsPort: exposure.publicHttpsPort,
+    httpPort: httpPort(service),
+    httpsPort: service.publicHttpsPort,
     revision: site.revision,
     contentSecurityPolicy: headers.contentSecurityPolicy,
     behindProxy: tls.endsAt === "proxy",
@@ -53,10 +53,9 @@ function promisedBy(
 }
 
 /** Where visitors see the node's own port for HTTPS, they see that for HTTP too. */
-function httpPort(exposure: StackConfig["exposure"]): number {
-  if (exposure.type !== "NodePort" || exposure.publicHttpsPort !== exposure.httpsNodePort)
-    return 80;
-  return exposure.httpNodePort ?? 80;
+function httpPort(service: StackConfig["service"]): number {
+  if (service.type !== "NodePort" || service.publicHttpsPort !== service.httpsNodePort) return 80;
+  return service.httpNodePort ?? 80;
 }
 
 function none(): never {

@@ -1,3 +1,4 @@
+import { exitCodes } from "../../components/certRenewer/exitCodes";
 import { see } from "../lib/runbook";
 import { scheduled } from "./cron";
 import type { Facts, Run, Schedule } from "./facts";
@@ -11,7 +12,6 @@ const lateMilliseconds = 3 * 3_600_000;
 /** How long a pod may take to begin. */
 const beginMilliseconds = 5 * 60_000;
 /** docs/content/runbook/renewer.md, "Exit codes": the authority or lego refused. */
-const notObtained = 11;
 
 /** When the renewer runs, and what came of its last runs. Undefined where there is none. */
 export function renewerSection(facts: Facts): Section | undefined {
@@ -51,12 +51,12 @@ const decision = (line: string): string =>
 
 function failure({ at, exitCode, said }: Run, { now, stack }: Facts): Finding {
   const code = exitCode === undefined ? "" : ` with exit code ${String(exitCode)}`;
-  const cause = exitCode === notObtained ? said[0] : said.at(-1);
+  const cause = exitCode === exitCodes.notObtained ? said[0] : said.at(-1);
   const what = `the renewer's last run, ${lengthOf(now.getTime() - at.getTime())} ago, failed${code}`;
   return {
     what: cause === undefined ? what : `${what}: ${cut(cause, 360)}`,
     next: `mend the cause, then npm run renew -- --stack ${stack}`,
-    see: exitCode === notObtained ? see.noCertificate : see.run,
+    see: exitCode === exitCodes.notObtained ? see.noCertificate : see.run,
   };
 }
 

@@ -83,7 +83,7 @@ test("lego leaves word for what publishes, which can only read it", async () => 
 
   const at = all.flatMap(({ name, volumeMounts }) =>
     volumeMounts
-      .filter((mount) => mount.name === "word")
+      .filter((mount) => mount.name === "result")
       .map(({ mountPath, readOnly }) => ({ name, mountPath, readOnly })),
   );
   expect(at).toEqual([
@@ -97,7 +97,7 @@ test("beside the volume and that word, what obtains can leave nothing for what p
 
   const writable = (name: string) =>
     container(name)?.volumeMounts.flatMap((mount) => (mount.readOnly ? [] : [mount.name]));
-  expect(writable("lego")).toEqual(["cert-renew-nfs-pvc", "lego-tmp", "word"]);
+  expect(writable("lego")).toEqual(["cert-renew-nfs-pvc", "lego-tmp", "result"]);
   expect(writable("publish")).toEqual(["cert-renew-nfs-pvc", "publish-tmp"]);
 });
 

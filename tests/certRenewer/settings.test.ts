@@ -86,7 +86,7 @@ const shared = {
   NFS_EXPORT: "nfs.example.org:/exports/site",
   LEGO_PATH: "/srv/lego/acme.example.org_directory",
   LEGO_CERT_NAME: "nginx-test",
-  WORD: "/run/cert-renew/obtained",
+  RESULT: "/run/cert-renew/obtained",
   HOME: "/tmp",
 };
 
@@ -102,7 +102,7 @@ test("publishing knows where things are kept, where to publish, and that nothing
   expect(await environmentOf("publish")).toEqual({
     ...shared,
     RESTART: "",
-    SITE_NAMESPACE: "nginx-test",
+    TARGET_NAMESPACE: "nginx-test",
   });
 });
 

@@ -39,7 +39,7 @@ test("what a stack must give is enough", () => {
     headers: {
       contentSecurityPolicy: "base-uri 'self'; object-src 'none'; frame-ancestors 'self'",
     },
-    exposure: { type: "LoadBalancer", publicHttpsPort: 443, annotations: {} },
+    service: { type: "LoadBalancer", publicHttpsPort: 443, annotations: {} },
     network: {},
     tls: {
       endsAt: "nginx",

@@ -127,14 +127,14 @@ test("behind a proxy a port for HTTPS that is HTTP's as well is one mistake, not
 test("behind a proxy only the cluster reaches the site where the stack says nothing else", () => {
   configure(proxyConfig);
 
-  expect(readConfig().exposure).toEqual({ type: "ClusterIP", publicHttpsPort: 443 });
+  expect(readConfig().service).toEqual({ type: "ClusterIP", publicHttpsPort: 443 });
 });
 
 test("behind a proxy the service may still be of another type", () => {
   const service = { type: "NodePort", publicHttpsPort: 443, httpNodePort: 30080 };
   configure({ ...proxyConfig, "corekube:service": service });
 
-  expect(readConfig().exposure).toEqual(service);
+  expect(readConfig().service).toEqual(service);
 });
 
 test("behind a proxy nothing is kept on NFS", () => {

@@ -13,7 +13,7 @@ test.each([
 ])("the service may be %j", (service) => {
   configure(serviceWith(service));
 
-  expect(readConfig().exposure).toEqual(service);
+  expect(readConfig().service).toEqual(service);
 });
 
 test.each(["ClusterIP", "NodePort", "LoadBalancer"])(
@@ -21,7 +21,7 @@ test.each(["ClusterIP", "NodePort", "LoadBalancer"])(
   (type) => {
     configure(serviceWith({ type }));
 
-    expect(readConfig().exposure.publicHttpsPort).toBe(443);
+    expect(readConfig().service.publicHttpsPort).toBe(443);
   },
 );
 

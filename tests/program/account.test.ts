@@ -40,7 +40,7 @@ test("the site is told where TLS ends and which claim the challenges are on, and
 
 test("the site is told nothing of the stack that isn't the site's", () => {
   expect(Object.keys(program.find("StaticSite").inputs as object).sort()).toEqual([
-    "exposure",
+    "service",
     "git",
     "headers",
     "hugo",

@@ -113,7 +113,7 @@ test("the demo asks an authority on this machine, checked by that one's own root
 });
 
 test("the demo's visitors find both ports on the node", () => {
-  expect(configOf("local").exposure).toEqual({
+  expect(configOf("local").service).toEqual({
     type: "NodePort",
     publicHttpsPort: 30443,
     httpNodePort: 30080,

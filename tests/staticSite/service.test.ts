@@ -1,33 +1,33 @@
 import { StaticSite } from "../../components/staticSite";
-import type { Exposure } from "../../components/staticSite/args";
+import type { ServiceSettings } from "../../components/staticSite/args";
 import { baseArgs, proxyArgs } from "../support/pulumi/args";
 import { deploy } from "../support/pulumi/mocks";
 
-async function serviceOf(exposure: Exposure, args = baseArgs) {
-  const deployed = await deploy(() => new StaticSite("site", { ...args, exposure }));
+async function serviceOf(service: ServiceSettings, args = baseArgs) {
+  const deployed = await deploy(() => new StaticSite("site", { ...args, service }));
   return deployed.one("Service");
 }
 
 const http = { name: "http", port: 80, targetPort: "http" };
 const https = { name: "https", port: 443, targetPort: "https" };
-const exposures = [
+const services = [
   { type: "ClusterIP", publicHttpsPort: 443 },
   { type: "NodePort", publicHttpsPort: 443 },
   { type: "LoadBalancer", publicHttpsPort: 443, annotations: {} },
 ] as const;
 
-test.each(exposures)(
+test.each(services)(
   "a $type sends ports 80 and 443 to the site's ports of each pod",
-  async (exposure) => {
-    const { spec } = await serviceOf(exposure);
+  async (service) => {
+    const { spec } = await serviceOf(service);
 
-    expect(spec.type).toBe(exposure.type);
+    expect(spec.type).toBe(service.type);
     expect(spec.ports).toEqual([http, https]);
   },
 );
 
-test.each(exposures)("a $type has no port 443 where TLS ends in front of it", async (exposure) => {
-  const { spec } = await serviceOf(exposure, proxyArgs);
+test.each(services)("a $type has no port 443 where TLS ends in front of it", async (service) => {
+  const { spec } = await serviceOf(service, proxyArgs);
 
   expect(spec.ports).toEqual([http]);
 });
@@ -71,7 +71,7 @@ test("the cloud's controller reads the stack's annotations", async () => {
 });
 
 test("the Service finds the pods, whichever version they run", async () => {
-  const { spec } = await serviceOf(baseArgs.exposure);
+  const { spec } = await serviceOf(baseArgs.service);
 
   expect(spec.selector).toEqual({ name: "nginx" });
 });

@@ -87,7 +87,7 @@ test("the site's address is the same where TLS ends in front", async () => {
 test("the site's address has the port that visitors use", async () => {
   const { result } = await made({
     ...baseArgs,
-    exposure: { type: "ClusterIP", publicHttpsPort: 8443 },
+    service: { type: "ClusterIP", publicHttpsPort: 8443 },
   });
 
   expect(result.url).toBe("https://example.org:8443/");

@@ -1,22 +1,22 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { variables } from "../../shared/env";
+import { envVars } from "../../shared/env";
 import type { CertRenewerArgs } from "../args";
-import { container, scriptsPath, shared, volumePath, wordPath } from "../shared";
+import { container, scriptsPath, sharedEnvironment, volumePath, resultPath } from "../shared";
 
-/** The first half of a run: obtains or renews. The only one that talks to the authority. */
+/** The first container of a run obtains or renews. Only this one talks to the authority. */
 export function legoContainer(
   args: CertRenewerArgs,
   configSecret: pulumi.Input<string>,
   keepTryingHours: number,
 ): types.input.core.v1.Container {
-  const word = { name: "word", mountPath: wordPath };
+  const result = { name: "result", mountPath: resultPath };
   return {
-    ...container("lego", args.images.lego, "obtain.sh", [word]),
+    ...container("lego", args.images.lego, "obtain.sh", [result]),
     envFrom: [{ secretRef: { name: configSecret } }],
-    env: variables({
-      ...shared(args),
+    env: envVars({
+      ...sharedEnvironment(args),
       KEEP_TRYING_HOURS: String(keepTryingHours),
       // Set by `npm run renew -- --force`
       FORCE: "false",
@@ -24,7 +24,7 @@ export function legoContainer(
   };
 }
 
-/** lego's own settings, but for those that `obtain.sh` decides (go-acme.github.io/lego). */
+/** lego's own settings, except those that `obtain.sh` sets (go-acme.github.io/lego). */
 export function environmentOfLego({
   certificate,
   domains,

@@ -1,24 +1,24 @@
 import type { types } from "@pulumi/kubernetes";
 
-import { variables } from "../../shared/env";
+import { envVars } from "../../shared/env";
 import type { CertRenewerArgs } from "../args";
-import { container, shared, wordPath } from "../shared";
+import { container, sharedEnvironment, resultPath } from "../shared";
 
-/** The second half of a run: publishes. The only one that can call the cluster's API. */
+/** The second container of a run publishes. Only this one can call the cluster's API. */
 export function publishContainer(args: CertRenewerArgs): types.input.core.v1.Container {
   return {
     ...container("publish", args.images.kubectl, "publish.sh", [
-      { name: "word", mountPath: wordPath, readOnly: true },
+      { name: "result", mountPath: resultPath, readOnly: true },
       { name: "token", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount", readOnly: true },
     ]),
     env: [
-      ...variables({ ...shared(args), RESTART: args.certificate.restart.join(" ") }),
-      { name: "SITE_NAMESPACE", value: args.siteNamespace },
+      ...envVars({ ...sharedEnvironment(args), RESTART: args.certificate.restart.join(" ") }),
+      { name: "TARGET_NAMESPACE", value: args.targetNamespace },
     ],
   };
 }
 
-/** As an automatic mount has it, but for ten minutes only, the least there is. */
+/** Like an automatic mount, but the token is valid for ten minutes, the shortest time that is allowed. */
 export const tokenVolume: types.input.core.v1.Volume = {
   name: "token",
   projected: {

@@ -5,8 +5,8 @@ import { restrictedContainer } from "../../shared/securityContext";
 import type { StaticSiteArgs } from "../args";
 import { mounts, nginxConfig } from "../volumes";
 
-/** What the container takes: it does little. */
-export const certificateResources: Resources = { cpu: [5, 200], memory: [8, 32], disk: [16, 128] };
+export const certificateRequests: Resources = { cpu: 5, memory: 8, disk: 16 };
+const limits: Resources = { cpu: 200, memory: 32, disk: 128 };
 
 /**
  * The sidecar that takes over each certificate which nginx can serve from the Secret, and keeps the last
@@ -29,7 +29,7 @@ export function certificateContainer({ images }: StaticSiteArgs): types.input.co
       periodSeconds: 1,
       failureThreshold: 60,
     },
-    resources: requirements(certificateResources),
+    resources: requirements(certificateRequests, limits),
     securityContext: restrictedContainer,
   };
 }

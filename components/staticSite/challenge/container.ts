@@ -6,8 +6,8 @@ import type { StaticSiteArgs } from "../args";
 import { nginxCommand } from "../nginx/container";
 import { mounts } from "../volumes";
 
-/** What the container takes: it does little. */
-export const challengeResources: Resources = { cpu: [5, 200], memory: [8, 32], disk: [16, 128] };
+export const challengeRequests: Resources = { cpu: 5, memory: 8, disk: 16 };
+const limits: Resources = { cpu: 200, memory: 32, disk: 128 };
 
 /**
  * The container that answers ACME challenges, alone with the NFS volume: a server that hangs can
@@ -26,7 +26,7 @@ export function challengeContainer({ images }: StaticSiteArgs): types.input.core
       periodSeconds: 1,
       failureThreshold: 60,
     },
-    resources: requirements(challengeResources),
+    resources: requirements(challengeRequests, limits),
     securityContext: restrictedContainer,
   };
 }

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
-import { variables } from "../../shared/env";
+import { envVars } from "../../shared/env";
 import { requirements, type Resources } from "../../shared/resources";
 import { restrictedContainer } from "../../shared/securityContext";
 import type { StaticSiteArgs, Storage } from "../args";
@@ -24,7 +24,7 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
     image: args.images.gitSync,
     restartPolicy: "Always",
     command: ["/bin/sh", `${gitScripts}/sync.sh`, "/git-sync"],
-    env: variables(environment(args)),
+    env: envVars(environment(args)),
     volumeMounts: [
       mounts.markdown,
       mounts.gitScripts,
@@ -36,15 +36,17 @@ export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Cont
       periodSeconds: 1,
       failureThreshold: 1800,
     },
-    resources: requirements(gitSyncResources(args.storage)),
+    resources: requirements(gitSyncRequests, limits(args.storage)),
     securityContext: restrictedContainer,
   };
 }
 
-export const gitSyncResources = ({ markdownMebibytes }: Storage): Resources => ({
-  cpu: [10, 1000],
-  memory: [32, memoryMebibytes],
-  disk: [64, evictedAbove(markdownMebibytes) + 2 * tmpMebibytes],
+export const gitSyncRequests: Resources = { cpu: 10, memory: 32, disk: 64 };
+
+const limits = ({ markdownMebibytes }: Storage): Resources => ({
+  cpu: 1000,
+  memory: memoryMebibytes,
+  disk: evictedAbove(markdownMebibytes) + 2 * tmpMebibytes,
 });
 
 /**

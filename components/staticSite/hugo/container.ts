@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
-import { variables } from "../../shared/env";
+import { envVars } from "../../shared/env";
 import { requirements, type Resources } from "../../shared/resources";
 import { restrictedContainer } from "../../shared/securityContext";
 import type { StaticSiteArgs } from "../args";
@@ -26,7 +26,7 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
     restartPolicy: "Always",
     // The image's own entry point would run a script from the repository.
     command: ["/bin/sh", `${hugoScripts}/build.sh`],
-    env: variables(environment(args)),
+    env: envVars(environment(args)),
     volumeMounts: [
       mounts.markdownReadOnly,
       mounts.html,
@@ -40,25 +40,24 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
       // Time for a few builds: the newest commits may be broken.
       failureThreshold: 3 * args.hugo.timeoutSeconds + 60,
     },
-    resources: requirements(hugoResources(args)),
+    resources: requirements(hugoRequests, limits(args)),
     securityContext: restrictedContainer,
   };
 }
 
-export function hugoResources({
-  hugo,
-  storage,
-}: Pick<StaticSiteArgs, "hugo" | "storage">): Resources {
+export const hugoRequests: Resources = { cpu: 50, memory: 128, disk: 256 };
+
+function limits({ hugo, storage }: StaticSiteArgs): Resources {
   const kept = evictedAbove(storage.htmlMebibytes + storage.cacheMebibytes);
   return {
-    cpu: [50, 2000],
-    memory: [128, hugo.memoryMebibytes],
-    disk: [256, kept + hugoTmpMebibytes(storage) + tmpMebibytes],
+    cpu: 2000,
+    memory: hugo.memoryMebibytes,
+    disk: kept + hugoTmpMebibytes(storage) + tmpMebibytes,
   };
 }
 
 /** What `build.sh` reads, then what hugo itself reads: HUGO_* overrides the site's own settings. */
-function environment({ site, hugo, storage, exposure }: StaticSiteArgs): Record<string, string> {
+function environment({ site, hugo, storage, service }: StaticSiteArgs): Record<string, string> {
   return {
     GIT_LINK: gitLink,
     GIT_ERROR_FILE: gitErrorFile,
@@ -70,7 +69,7 @@ function environment({ site, hugo, storage, exposure }: StaticSiteArgs): Record<
     CACHE_MEBIBYTES: String(storage.cacheMebibytes),
     // For hugo alone: what runs beside it has to fit into the container's limit too.
     MEMORY_MEBIBYTES: String(hugo.memoryMebibytes - 64),
-    HUGO_BASEURL: siteUrl(site, exposure),
+    HUGO_BASEURL: siteUrl(site, service),
     HUGO_ENVIRONMENT: hugo.environment,
     HUGO_BUILDDRAFTS: String(hugo.drafts),
     HUGO_CACHEDIR: hugoCache,

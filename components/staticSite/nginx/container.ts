@@ -40,12 +40,13 @@ export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
     },
     // First the endpoint goes, then nginx: proxies learn of it a little later.
     lifecycle: { preStop: { sleep: { seconds: 5 } } },
-    resources: requirements(nginxResources),
+    resources: requirements(nginxRequests, limits),
     securityContext: restrictedContainer,
   };
 }
 
-export const nginxResources: Resources = { cpu: [50, 2000], memory: [32, 512], disk: [32, 256] };
+export const nginxRequests: Resources = { cpu: 50, memory: 32, disk: 32 };
+const limits: Resources = { cpu: 2000, memory: 512, disk: 256 };
 
 /** Answers whatever the host name, and only where a built site is served. */
 const health = { path: "/healthz", port: "http" };

@@ -4,7 +4,7 @@ import { images } from "../../../images";
 const renewer = new CertRenewer("cert-renew", {
   environment: "prod",
   namespace: "cert-renew-prod",
-  siteNamespace: "nginx-prod",
+  targetNamespace: "nginx-prod",
   domains: ["example.org", "www.example.org"],
   certificate: {
     email: "ops@example.org",

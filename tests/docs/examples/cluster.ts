@@ -1,10 +1,10 @@
 import { Cluster } from "../../../components/cluster";
-import { oldestSupported } from "../../../components/clusterVersion";
+import { minimumVersion } from "../../../components/clusterVersion";
 
 const cluster = new Cluster({ environment: "prod", context: "prod-cluster" });
 
 /** The options of whatever goes to the cluster. */
 export const inCluster = {
   providers: [cluster],
-  dependsOn: oldestSupported(cluster, cluster.asNamed),
+  dependsOn: minimumVersion(cluster, cluster.verified),
 };

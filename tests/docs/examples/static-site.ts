@@ -20,7 +20,7 @@ const site = new StaticSite("site", {
   },
   storage: { markdownMebibytes: 2048, htmlMebibytes: 4096, cacheMebibytes: 2048 },
   headers: { contentSecurityPolicy: "default-src 'self'" },
-  exposure: { type: "ClusterIP", publicHttpsPort: 443 },
+  service: { type: "ClusterIP", publicHttpsPort: 443 },
   tls: { endsAt: "proxy", header: "X-Forwarded-For", ranges: ["10.0.0.0/8"] },
   network: { internalFrom: "monitoring" },
   images,

@@ -28,7 +28,7 @@ test("pages link to the site's own address", async () => {
 test("pages link to the port that visitors use", async () => {
   const environment = await environmentOf({
     ...baseArgs,
-    exposure: { type: "NodePort", publicHttpsPort: 30443 },
+    service: { type: "NodePort", publicHttpsPort: 30443 },
   });
 
   expect(environment["HUGO_BASEURL"]).toBe("https://example.org:30443/");

@@ -29,7 +29,7 @@ test("nginx knows the canonical address, and what browsers are to be told", asyn
 test("redirects have the port that visitors use", async () => {
   const files = await filesOf({
     ...baseArgs,
-    exposure: { type: "ClusterIP", publicHttpsPort: 8443 },
+    service: { type: "ClusterIP", publicHttpsPort: 8443 },
   });
 
   expect(files["stack.conf"]).toBe(stackConf(":8443", "max-age=63072000"));

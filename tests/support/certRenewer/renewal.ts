@@ -94,8 +94,8 @@ export class Renewal {
         KEEP_TRYING_HOURS: "0",
         FORCE: "false",
         RESTART: "",
-        WORD: join(this.root, "tmp", "obtained"),
-        SITE_NAMESPACE: "nginx-test",
+        RESULT: join(this.root, "tmp", "obtained"),
+        TARGET_NAMESPACE: "nginx-test",
         ...this.settings,
       },
     });

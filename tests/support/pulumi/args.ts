@@ -21,7 +21,7 @@ export const baseArgs: StaticSiteArgs = {
   },
   storage: { markdownMebibytes: 100, htmlMebibytes: 200, cacheMebibytes: 300 },
   headers: { contentSecurityPolicy: "default-src 'self'" },
-  exposure: { type: "ClusterIP", publicHttpsPort: 443 },
+  service: { type: "ClusterIP", publicHttpsPort: 443 },
   tls: { endsAt: "nginx", challengeClaim: "nginx-nfs-pvc", trusted: true },
   network: {},
   images: {
@@ -41,7 +41,7 @@ export const proxyArgs: StaticSiteArgs = {
 export const renewerArgs: CertRenewerArgs = {
   environment: "test",
   namespace: "cert-renew-test",
-  siteNamespace: "nginx-test",
+  targetNamespace: "nginx-test",
   domains: ["example.org", "www.example.org"],
   certificate: {
     email: "ops@example.org",

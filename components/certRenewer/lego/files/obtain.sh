@@ -15,7 +15,7 @@ PATH=$PATH:/
 main() {
   check_volume
   until_obtained "$(($(date +%s) + KEEP_TRYING_HOURS * 3600))"
-  printf '%s\n' "$obtained" "$(expired)" "$(valid_until)" >"$WORD"
+  printf '%s\n' "$obtained" "$(expired)" "$(valid_until)" >"$RESULT"
 }
 
 check_volume() {

@@ -13,7 +13,7 @@ readonly published="$LEGO_PATH/$LEGO_CERT_NAME.published"
 
 main() {
   # As obtain.sh wrote it: nothing of the other container is run here, beside the token.
-  { read -r obtained && read -r expired && read -r valid_until; } <"$WORD"
+  { read -r obtained && read -r expired && read -r valid_until; } <"$RESULT"
   lock
   if [ ! -e "$certificate" ]; then
     say "there is no certificate on the volume; what the site has stays, the next run tries again to obtain one"
@@ -26,11 +26,11 @@ main() {
   fi
   apply
   if is_done "$published"; then
-    say "unchanged: nginx-ssl-secret in $SITE_NAMESPACE has this certificate"
+    say "unchanged: nginx-ssl-secret in $TARGET_NAMESPACE has this certificate"
   else
     restart_consumers
     echo "$version" >"$published"
-    say "published: nginx-ssl-secret in $SITE_NAMESPACE, valid until $valid_until; served within two minutes"
+    say "published: nginx-ssl-secret in $TARGET_NAMESPACE, valid until $valid_until; served within two minutes"
   fi
   [ "$obtained" = true ] && return
   say "the certificate stays in use until $valid_until; the next run tries again to renew it"
@@ -43,7 +43,7 @@ check_pair() {
     echo "the chain is cut off" >/tmp/error
   elif [ ! -s "$key" ]; then
     echo "there is no key" >/tmp/error
-  elif manifest=$(kubectl create secret tls nginx-ssl-secret --namespace "$SITE_NAMESPACE" \
+  elif manifest=$(kubectl create secret tls nginx-ssl-secret --namespace "$TARGET_NAMESPACE" \
     --cert "$certificate" --key "$key" --dry-run=client --output yaml 2>/tmp/error); then
     return
   elif ! grep -qE 'tls: |x509: |asn1: ' /tmp/error; then
@@ -78,7 +78,7 @@ restart_consumers() {
     is_done "$published.$deployment" && continue
     if restart; then
       echo "$version" >"$published.$deployment"
-      say "restarted: $deployment in $SITE_NAMESPACE"
+      say "restarted: $deployment in $TARGET_NAMESPACE"
     else
       all_restarted=false
       say "published, but $deployment was not restarted ($(tail -n 1 /tmp/error)); the next run tries again"
@@ -95,7 +95,7 @@ restart() {
     >/tmp/output 2>/tmp/error <<YAML
 apiVersion: apps/v1
 kind: Deployment
-metadata: { name: "$deployment", namespace: "$SITE_NAMESPACE" }
+metadata: { name: "$deployment", namespace: "$TARGET_NAMESPACE" }
 YAML
 }
 
