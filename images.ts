@@ -1,29 +1,29 @@
-/** The upstream images, each by a full reference. A stack may name others under `corekube:images`. */
+/** The upstream images, each as a full reference. A stack may replace them under `corekube:images`. */
 export interface Images {
   /** Follows the git repository. */
   readonly gitSync: string;
-  /** Builds the site. Needs sh, git and gzip beside hugo. */
+  /** Builds the site. Needs sh, git and gzip in addition to hugo. */
   readonly hugo: string;
   /** Serves the site and answers ACME challenges. */
   readonly nginx: string;
-  /** Obtains and renews the certificate. Needs sh and flock beside lego. */
+  /** Obtains and renews the certificate. Needs sh and flock in addition to lego. */
   readonly lego: string;
-  /** Publishes the certificate. Needs sh and flock beside kubectl. */
+  /** Publishes the certificate. Needs sh and flock in addition to kubectl. */
   readonly kubectl: string;
 }
 
-// By tag, not yet by digest: none could be checked against its registry when these were chosen.
+// By tag, not yet by digest: no digest could be checked against its registry when these were chosen.
 export const images: Images = {
   gitSync: "registry.k8s.io/git-sync/git-sync:v4.7.1",
   hugo: "ghcr.io/gohugoio/hugo:v0.165.0",
-  // The stable branch; `slim` leaves out modules that nothing here loads.
+  // The stable branch. `slim` leaves out modules that CoreKube doesn't load.
   nginx: "docker.io/nginxinc/nginx-unprivileged:1.30.6-alpine-slim",
   lego: "docker.io/goacme/lego:v5.3.1",
   // registry.k8s.io/kubectl has no shell.
   kubectl: "docker.io/alpine/kubectl:1.35.4",
 };
 
-/** The version an image reference names: its tag, or the digest's first 12 digits where it has no tag. */
+/** The version in an image reference: its tag, or the first 12 digits of the digest if there is no tag. */
 export function imageVersion(reference: string): string {
   const [name = "", digest] = reference.split("@sha256:");
   const tag = /:([\w][\w.-]*)$/.exec(name)?.[1];

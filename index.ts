@@ -59,17 +59,17 @@ if (tls.endsAt === "nginx") {
       images: settings.images,
       registry: settings.registry,
     },
-    // The authority asks the site for the proof, so the site has to exist first.
+    // The site must exist first: the authority fetches the ACME challenge from it.
     { providers, dependsOn: site },
   );
 }
 
-/** The isolated namespace of one app. */
+/** The isolated namespace of an app. */
 function namespaceOf(app: string, quota: Quota): SiteNamespace {
   return new SiteNamespace(app, { app, environment, quota }, inCluster);
 }
 
-/** The claim by which an app's pods mount the NFS export. */
+/** The claim with which an app's pods mount the NFS export. */
 function claim(
   app: string,
   namespace: pulumi.Input<string>,
@@ -80,9 +80,9 @@ function claim(
 
 /** The site's address. */
 export const url = site.url;
-/** The namespace the site runs in. */
+/** The namespace of the site. */
 export const namespace = siteNamespace;
 /** The branch or the pinned revision that the site follows. */
 export const follows = site.follows;
-/** The command that shows builds as they happen. */
+/** The command that shows the builds as they run. */
 export const watch = pulumi.interpolate`kubectl --context ${context} -n ${namespace} logs --follow ${site.buildLogs}`;

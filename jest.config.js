@@ -1,4 +1,4 @@
-/** What all projects have in common. Types are `npm run check`'s business: swc only removes them. */
+/** Settings of all projects. swc only removes types; `npm run check` checks them. */
 const typescript = {
   testEnvironment: "node",
   transform: {
@@ -30,7 +30,7 @@ module.exports = {
       testMatch: ["<rootDir>/tests/e2e/faults/**/*.test.ts"],
       testPathIgnorePatterns: ["<rootDir>/tests/e2e/faults/node/"],
     },
-    // These take the whole node away from every site on it.
+    // These stop the whole node with every site on it, so they run alone.
     {
       ...typescript,
       displayName: "node",

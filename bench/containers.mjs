@@ -1,12 +1,12 @@
-// What a pod's containers take of the node, by the kernel's count: read from the host, so that nothing in
-// the pod is started or asked for it.
+// The resources that a pod's containers use, as the kernel counts them. Read from the host, so that the measurement
+// runs nothing in the pod.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { demo } from "./measure.mjs";
 
-/** What is counted, and how: v2 of control groups, or v1. */
+/** The files of control groups v2, or of v1. */
 const kernel = existsSync("/sys/fs/cgroup/cgroup.controllers")
   ? {
       groups: "/sys/fs/cgroup/corekube/kubepods",
@@ -23,7 +23,7 @@ const kernel = existsSync("/sys/fs/cgroup/cgroup.controllers")
       reclaim: ["memory.force_empty", "0"],
     };
 
-/** The folders of a pod in the kernel's tree and in the kubelet's, and its containers' by their name. */
+/** The folders of a pod: its volumes, and the control group of each container. */
 export function placesOf({ metadata, status }) {
   const { name, uid } = metadata;
   const folder = ["burstable", "besteffort", "."]
@@ -33,7 +33,7 @@ export function placesOf({ metadata, status }) {
   const started = [...(status.initContainerStatuses ?? []), ...status.containerStatuses];
   return {
     name,
-    // As the node's own processes see it: volumes in memory are mounted there alone.
+    // As the node's processes see it: volumes in memory are mounted only in their mount namespace.
     volumes: `/proc/${nodesFirst()}/root/var/lib/kubelet/pods/${uid}/volumes`,
     containers: started.map((container) => ({
       name: container.name,
@@ -42,7 +42,7 @@ export function placesOf({ metadata, status }) {
   };
 }
 
-/** The process that the node's own come from, in its view of files (local/node/boot.sh). */
+/** The pid of the node's init.sh, which runs in the node's mount namespace (local/node/boot.sh). */
 function nodesFirst() {
   const under = (id) => readFileSync(`/proc/${id}/task/${id}/children`, "utf8").trim().split(" ");
   const first = under(demo.node.pid)
@@ -53,8 +53,8 @@ function nodesFirst() {
 }
 
 /**
- * What a container has at this moment. The working set is the kubelet's: all that is charged to the
- * container, the kernel's own memory and file pages in use too, less the file pages that are not in use.
+ * The resources that a container uses now. The working set is the kubelet's: all memory that is charged to the
+ * container, including kernel memory, minus inactive file pages. Memory is in bytes.
  */
 export function lookAt(folder) {
   const count = (file) => Number(readFileSync(join(folder, file), "utf8"));
@@ -77,12 +77,12 @@ function openFiles(id) {
   try {
     return readdirSync(`/proc/${id}/fd`).length;
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     return 0;
   }
 }
 
-/** Looks again and again; each of a container's figures is given as all that was seen. */
+/** Measures the containers repeatedly. Returns the results of each container. */
 export async function looksAt(containers, looks, everyMilliseconds) {
   const seen = containers.map(() => []);
   for (let look = 0; look < looks; look += 1) {
@@ -92,17 +92,17 @@ export async function looksAt(containers, looks, everyMilliseconds) {
   return seen;
 }
 
-/** The kernel is asked to take back what it keeps of a container's files: what stays is in use. */
+/** Makes the kernel drop a container's file cache, so that only memory in use remains. */
 export function reclaim(folder) {
   const [file, value] = kernel.reclaim;
   try {
     writeFileSync(join(folder, file), value);
   } catch {
-    // There was less to take than it was asked for.
+    // The kernel could reclaim less than the requested amount.
   }
 }
 
-/** Kibibytes on the disk, or in memory. Again where something went away meanwhile. */
+/** The size of a folder, on disk or in memory, in KiB. Tries again if a file disappears meanwhile. */
 export function kibibytesIn(folder, tries = 5) {
   try {
     const stdio = ["ignore", "pipe", "ignore"];

@@ -1,31 +1,31 @@
-// Full TLS handshakes per second with the certificate in a variable, as the site has it, beside the same
-// nginx with its path written out. The node's nginx and openssl, on this machine's loopback.
-//   node bench/handshakes.mjs [rounds]      needs a running demo; nothing of it is touched
+// Measures full TLS handshakes per second with the certificate's path in a variable, as in the site's configuration.
+// The reference is the same nginx with a fixed path. Uses the node's nginx and openssl on this machine's loopback.
+//   node bench/handshakes.mjs [rounds]      needs a running demo, and doesn't change it
 import { spawn } from "node:child_process";
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 
-import { atTheEnd, demo, median, project, tell, timed } from "./measure.mjs";
+import { atTheEnd, demo, median, project, report, timed } from "./measure.mjs";
 
 const rounds = Number(process.argv[2] ?? 9);
 const seconds = 3;
 const clients = 2;
 const user = 65533;
 const work = mkdtempSync(join(demo.node.root, "tmp", "corekube-bench-"));
-/** The same, as it is seen from the node's root. */
+/** The same folder's path in the node's root. */
 const folder = work.slice(demo.node.root.length);
 const servers = [];
 
 atTheEnd(() => {
   for (const { pid, exitCode, signalCode } of servers) {
-    // Its group: the workers too.
+    // The process group, to include the workers.
     if (exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
   }
   rmSync(work, { recursive: true, force: true });
 });
 
-// In the node's root as the site's user, and never longer than this process, even if that is killed.
+// Runs in the node's root as the site's user, and ends with this process even if that is killed.
 const inRoot = (...command) => [
   ...[demo.node.root, "setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups"],
   ...["--pdeathsig=TERM", "--", ...command],
@@ -43,15 +43,15 @@ async function selfSigned() {
 }
 
 const shipped = (file) =>
-  readFileSync(join(project, "components", "staticSite", "nginx", file), "utf8");
+  readFileSync(join(project, "components", "staticSite", "nginx", "files", file), "utf8");
 
-/** What is shipped says where the pod has its certificate. */
+/** Replaces the path of the pod's certificate. */
 function here(text) {
   if (!text.includes("/certificates/current")) throw new Error("tls.conf names no certificate");
   return text.replaceAll("/certificates/current", folder);
 }
 
-const inVariable = shipped("https.conf")
+const inVariable = shipped("nginx.conf")
   .match(/^ *ssl_certificate.*;$/gm)
   .join("\n");
 const writtenOut = inVariable
@@ -98,14 +98,14 @@ const answers = (port) =>
     socket.on("error", () => resolve(false)).on("connect", () => socket.destroy());
   });
 
-/** Gives the port of an nginx that listens. */
+/** Starts an nginx and returns its port as soon as it listens. */
 async function nginx(name, certificate) {
   const port = await freePort();
   writeFileSync(join(work, `${name}.conf`), configuration(name, port, certificate));
   const server = spawn(
     "chroot",
     inRoot("nginx", "-e", "stderr", "-c", `${folder}/${name}.conf`),
-    // A group of its own.
+    // In its own process group.
     { detached: true, stdio: ["ignore", "inherit", "inherit"] },
   );
   server.unref();
@@ -117,7 +117,7 @@ async function nginx(name, certificate) {
   return port;
 }
 
-// s_time ends with a whole second of the clock, so its own seconds are not counted by.
+// s_time ends at a full second of the clock, so the rate is computed from the measured time.
 async function client(port) {
   const { stdout, took } = await timed(
     "chroot",
@@ -126,9 +126,9 @@ async function client(port) {
     ),
   );
   const count = Number(/^(\d+) connections in/m.exec(stdout)?.[1]);
-  // It prints one for each full handshake, and another letter for a resumed one.
+  // s_time prints a star for each full handshake, and a letter for a resumed one.
   const full = /^\*+/m.exec(stdout)?.[0].length;
-  if (!(count > 0) || full !== count) throw new Error(`not full handshakes alone:\n${stdout}`);
+  if (!(count > 0) || full !== count) throw new Error(`not only full handshakes:\n${stdout}`);
   return (count * 1000) / took;
 }
 
@@ -151,7 +151,7 @@ for (let round = 0; round < rounds; round += 1) {
   measured.variable.push(await handshakes(ports.variable));
   measured.fixed.push(await handshakes(ports.fixed));
 }
-tell(
+report(
   `full handshakes with the certificate in a variable, median of ${rounds}`,
   median(measured.variable),
   "with its path written out",

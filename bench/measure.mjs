@@ -1,4 +1,4 @@
-// What the measurements share: the running demo, medians, and a table that names its reference.
+// Shared by all measurements: the running demo, medians, and a line that compares a result with its reference.
 import { execFile, execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 export const project = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Fails where no demo runs: everything here is measured against it. */
+/** The running demo. Fails if there is none. */
 export const demo = JSON.parse(
   execFileSync(join(project, "local", "info.sh"), { encoding: "utf8" }),
 );
@@ -19,15 +19,15 @@ export function median(values) {
 
 export const milliseconds = (value) => `${value.toFixed(0)} ms`;
 
-/** One line: what was measured, beside what, how they compare, and what was aimed at. */
-export function tell(name, measured, referenceName, reference, goal, inUnits = milliseconds) {
+/** Prints one line: the result, the reference, their ratio and the goal. */
+export function report(name, measured, referenceName, reference, goal, inUnits = milliseconds) {
   const ratio = (measured / reference).toFixed(2);
   console.log(
     `${name}: ${inUnits(measured)}; ${referenceName}: ${inUnits(reference)}; ratio ${ratio} (goal: ${goal})`,
   );
 }
 
-/** What a command printed, and how long it took. */
+/** Runs a command. Returns its output and its duration in milliseconds. */
 export async function timed(command, args, options = {}) {
   const start = performance.now();
   const running = promisify(execFile)(command, args, { maxBuffer: 1 << 28, ...options });
@@ -38,14 +38,14 @@ export async function timed(command, args, options = {}) {
 
 const children = new Set();
 
-/** This process ends no later than the measurement. */
+/** Kills this process at the end of the measurement. */
 export function tied(child) {
   children.add(child);
   child.once("exit", () => children.delete(child));
   return child;
 }
 
-/** Does this last, however the measurement ends: done, failed or interrupted. */
+/** Runs this at the end of the measurement, even if it fails or is interrupted. */
 export function atTheEnd(cleanUp) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
   process.once("exit", () => {

@@ -1,6 +1,5 @@
-// What one replica takes at rest: the working set of each of its containers, as the kubelet counts it, and
-// their sum.
-//   node bench/memory.mjs [looks]      needs a running demo; looks at its own site, one replica, and touches nothing
+// Measures the memory of one replica at rest: the working set of each container, as the kubelet counts it, and the sum.
+//   node bench/memory.mjs [looks]      needs a running demo; measures its site, one replica, and changes nothing
 import { execFileSync } from "node:child_process";
 
 import { looksAt, placesOf } from "./containers.mjs";
@@ -29,7 +28,7 @@ const sums = seen[0].map((_, look) =>
 );
 containers.forEach(({ name }, index) => {
   const of = (what) => inMegabytes(median(seen[index].map((look) => look[what])));
-  console.log(`${name}: working set ${of("workingSet")}, of which its own (rss) ${of("rss")}`);
+  console.log(`${name}: working set ${of("workingSet")}, of which RSS ${of("rss")}`);
 });
 const sum = median(sums);
 console.log(

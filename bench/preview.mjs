@@ -1,17 +1,17 @@
-// The program phase of a warm preview, beside that of a program that makes nothing: how long Node.js runs.
+// Measures the program phase of a warm preview: how long Node.js runs. The reference is a program without resources.
 //   node bench/preview.mjs [rounds]      needs a running demo
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { demo, median, project, tell } from "./measure.mjs";
+import { demo, median, project, report } from "./measure.mjs";
 
 const rounds = Number(process.argv[2] ?? 9);
 const work = mkdtempSync(join(tmpdir(), "corekube-bench-"));
 const times = join(work, "times");
 
-// The language host runs `node` from PATH: this one notes how long the program took.
+// Pulumi's language host runs `node` from PATH. This `node` records how long the program runs.
 function nodeThatIsTimed() {
   const node = join(work, "node");
   const body = `start=$(date +%s%N)\n"${process.execPath}" "$@"\ncode=$?\n[ "$1" = --version ] || echo $((($(date +%s%N) - start) / 1000)) >"${times}"\nexit $code\n`;
@@ -26,7 +26,7 @@ function emptyProgram() {
     join(work, "Pulumi.yaml"),
     readFileSync(join(project, "Pulumi.yaml"), "utf8").replace("name: corekube", "name: empty"),
   );
-  // The import alone would be left out by the compiler.
+  // The compiler drops an import that nothing uses.
   const program =
     'import * as pulumi from "@pulumi/pulumi";\nexport const stack = pulumi.getStack();\n';
   writeFileSync(join(work, "index.ts"), program);
@@ -55,7 +55,7 @@ try {
     measured.corekube.push(programPhase(project, "local"));
     measured.empty.push(programPhase(work, "empty"));
   }
-  tell(
+  report(
     `program phase of a warm preview, median of ${rounds}`,
     median(measured.corekube),
     "an empty program's",

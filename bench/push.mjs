@@ -1,6 +1,6 @@
-// From a push to the first changed response, beyond git-sync's period, beside a bare hugo build of the
-// same pages in the same container.
-//   node bench/push.mjs [rounds]      needs a running demo; makes a stack of its own and removes it
+// Measures the time from a push to the first changed response, without git-sync's polling delay. The reference is a
+// bare hugo build of the same pages in the same container.
+//   node bench/push.mjs [rounds]      needs a running demo; makes its own stack and removes it
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
@@ -9,7 +9,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { demo, median, project, tell } from "./measure.mjs";
+import { demo, median, project, report } from "./measure.mjs";
 
 const rounds = Number(process.argv[2] ?? 7);
 const periodSeconds = 1;
@@ -76,7 +76,7 @@ function stackUp() {
     "corekube:git": { pollSeconds: periodSeconds },
     "corekube:network": { git: ["10.251.0.2/32"] },
     "corekube:service": { type: "NodePort", httpNodePort: port },
-    // What is measured is the way of a commit: no certificate, so plain HTTP.
+    // Commits don't depend on the certificate, so plain HTTP is enough.
     "corekube:proxy": { ranges: ["127.0.0.0/8"] },
     "corekube:images": local.config["corekube:images"],
   };
@@ -104,7 +104,7 @@ async function answered(text) {
   }
 }
 
-// Seconds from a clock inside the container: starting a process there is not hugo's time.
+// Measures inside the container, to exclude the time that `kubectl exec` takes.
 function bareBuild() {
   const script =
     'read a _ </proc/uptime; hugo --quiet --noBuildLock --source "$(readlink -f /git/current)" --destination /tmp/bare; read b _ </proc/uptime; rm -rf /tmp/bare; echo "$a $b"';
@@ -133,16 +133,16 @@ async function measure(pages) {
     push(text);
     const start = performance.now();
     await answered(text);
-    // A push comes at any moment of the period: on the average, half of it is left.
+    // A push waits half of the polling period on average.
     times.push.push(performance.now() - start - (periodSeconds * 1000) / 2);
     times.hugo.push(bareBuild());
   }
-  tell(
-    `${pages} pages: push to first changed response less half a period, median of ${rounds}`,
+  report(
+    `${pages} pages: push to first changed response minus half a period, median of ${rounds}`,
     median(times.push),
     "bare hugo",
     median(times.hugo),
-    `1.3 and 500 ms more: ${(median(times.hugo) * 1.3 + 500).toFixed(0)} ms`,
+    `1.3 times hugo's and 500 ms: ${(median(times.hugo) * 1.3 + 500).toFixed(0)} ms`,
   );
 }
 

@@ -1,5 +1,5 @@
-// A forced renewal of the demo's certificate, from creating its Job to the Job's completion, beside a bare
-// `lego run` that renews the same names at the same authority.
+// Measures a forced renewal of the demo's certificate, from the creation of its Job to its completion. The reference
+// is a bare `lego run` that renews the same names at the same authority.
 //   node bench/renewal.mjs [rounds]      needs a running demo; renews its certificate each time
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { atTheEnd, demo, median, milliseconds, project, tell, tied, timed } from "./measure.mjs";
+import { atTheEnd, demo, median, milliseconds, project, report, tied, timed } from "./measure.mjs";
 
 const rounds = Number(process.argv[2] ?? 15);
 const work = mkdtempSync(join(tmpdir(), "corekube-bench-"));
@@ -17,7 +17,7 @@ let unfinished;
 
 atTheEnd(() => {
   rmSync(work, { recursive: true, force: true });
-  // What a lego that was interrupted left; the renewer's own are not root's.
+  // Files of an interrupted bare lego belong to root; the renewer's don't.
   const folder = join(challenges, ".well-known", "acme-challenge");
   for (const token of readdirSync(folder).map((name) => join(folder, name))) {
     if (statSync(token, { throwIfNoEntry: false })?.uid === 0) rmSync(token, { force: true });
@@ -33,7 +33,7 @@ function remove(job) {
   kubectl(["delete", "job", job, "--ignore-not-found"]);
 }
 
-// As operator/renew.sh makes it.
+// The same Job as operator/renew.sh creates.
 function forcedJob(name) {
   const job = JSON.parse(
     kubectl(["create", "job", name, "--from=cronjob/cert-renew-cj", "--dry-run=client", "-o=json"]),
@@ -47,7 +47,7 @@ function forcedJob(name) {
   return job;
 }
 
-// A watch: it costs the node less than asking again and again, and tells at once.
+// Watches the Job, which costs the node less than polling and has no delay.
 async function ended(job) {
   const jsonpath = '{.status.conditions[*].type}{"\\n"}';
   const watch = tied(
@@ -84,8 +84,8 @@ const [groups, peakFile] = existsSync("/sys/fs/cgroup/cgroup.controllers")
   ? ["/sys/fs/cgroup/corekube/kubepods", "memory.peak"]
   : ["/sys/fs/cgroup/memory/corekube/kubepods", "memory.max_usage_in_bytes"];
 
-// The most memory that each of a pod's containers has had, by its id. The kernel keeps count, but only
-// while the container runs.
+// Records the peak memory of each of a pod's containers, by container id. The kernel keeps the peak only while the
+// container exists.
 function noteMemory(uid, peaks) {
   const kinds = ["burstable", "besteffort", "."];
   const folder = kinds.map((kind) => join(groups, kind, `pod${uid}`)).find(existsSync);
@@ -102,13 +102,13 @@ function followMemory(uid) {
     try {
       noteMemory(uid, peaks);
     } catch {
-      // A group that goes while it is looked at.
+      // A control group was removed meanwhile.
     }
   }, 20);
   return { peaks, stop: () => clearInterval(timer) };
 }
 
-// From containerd's own record, where the kubelet has them from: the API cuts them down to whole seconds.
+// Reads containerd's record, the kubelet's source, because the API rounds times down to full seconds.
 function timeIn(id) {
   const containers = "var/lib/containerd/io.containerd.grpc.v1.cri/containers";
   const record = readFileSync(join(demo.node.root, containers, id, "status"), "utf8");
@@ -145,7 +145,7 @@ async function renewal(round) {
   return result;
 }
 
-// The renewer's own settings, but for where things are: the same names, key and authority, another account.
+// The renewer's settings with other paths: the same names, key type and authority, but another account.
 function bareSettings() {
   const [{ envFrom }] = forcedJob("bench").spec.template.spec.initContainers;
   const { data } = JSON.parse(kubectl(["get", "secret", envFrom[0].secretRef.name, "-o=json"]));
@@ -165,7 +165,7 @@ function bareSettings() {
 
 const toolchain = join(project, "local", "toolchain", "build.sh");
 const legoFolder = execFileSync(toolchain, ["--path", "lego"], { encoding: "utf8" }).trim();
-// Challenges are for the site's container to read.
+// The site's container must be able to read the challenges.
 process.umask(0o022);
 
 async function bareRenewal(env) {
@@ -173,15 +173,15 @@ async function bareRenewal(env) {
   return took;
 }
 
-/** Of all renewals. */
+/** The peak memory of a container over all renewals. */
 function most(container) {
   const peaks = renewals.map((one) => one.peaks[container]).filter((peak) => peak > 0);
   return peaks.length === 0 ? "not seen" : `${(Math.max(...peaks) / 2 ** 20).toFixed(1)} MiB`;
 }
 
 const env = bareSettings();
-// Once each, unmeasured: bare lego registers and obtains, and the challenges' folders are there already,
-// or they would be root's.
+// One run of each, not measured. Bare lego registers and obtains its first certificate. The renewal runs first, so that
+// the folders of the challenges don't belong to root.
 await renewal("first");
 await bareRenewal(env);
 const renewals = [];
@@ -190,19 +190,25 @@ for (let round = 0; round < rounds; round += 1) {
   renewals.push(await renewal(round));
   bare.push(await bareRenewal(env));
 }
-tell(
+report(
   `forced renewal, from its Job's creation to its completion, median of ${rounds}`,
   median(renewals.map(({ took }) => took)),
   "bare lego run",
   median(bare),
   "1.5",
 );
-// Without the authority's share, which is a random one.
+// Without the time of the authority, which is random.
 const overhead = median(renewals.map((one) => one.overhead));
 console.log(
-  `the renewal's own overhead, its Job's time less that from its lego container's start to its finish, median of ${rounds}: ${milliseconds(overhead)}`,
+  `the renewal's overhead, its Job's time minus the time of its lego container, median of ${rounds}: ${milliseconds(overhead)}`,
 );
-tell("bare lego run and that", median(bare) + overhead, "bare lego run", median(bare), "1.5");
+report(
+  "bare lego run plus this overhead",
+  median(bare) + overhead,
+  "bare lego run",
+  median(bare),
+  "1.5",
+);
 console.log(
-  `peak memory of a container, page cache included, the largest of ${rounds}: lego ${most("lego")}, publish ${most("publish")}`,
+  `peak memory of a container, page cache included, the maximum of ${rounds}: lego ${most("lego")}, publish ${most("publish")}`,
 );

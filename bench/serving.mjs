@@ -1,11 +1,11 @@
-// Requests per second, the 99th percentile of their latency and nginx's processor time for one, over HTTPS
-// on kept connections: the site's nginx as the pod has it, beside one that is tuned by hand and Debian's own,
-// with the same pages.
-//   node bench/serving.mjs [rounds] [seconds]      needs a running demo and wrk; nothing of the demo is touched
+// Measures requests per second, the 99th percentile of their latency, and nginx's processor time for one
+// request, over HTTPS on connections that stay open. Compares the site's nginx, configured as in the pod, with
+// one tuned by hand and with Debian's default, all with the same pages.
+//   node bench/serving.mjs [rounds] [seconds]      needs a running demo and wrk; changes nothing in the demo
 import { get } from "node:https";
 import { availableParallelism } from "node:os";
 
-import { median, tell, timed } from "./measure.mjs";
+import { median, report, timed } from "./measure.mjs";
 import { host, inNamespaces, Place } from "./serving/place.mjs";
 
 const rounds = Number(process.argv[2] ?? 9);
@@ -19,8 +19,8 @@ if (availableParallelism() < 2) throw new Error("the servers and wrk need a proc
 
 function ask(port, path) {
   return new Promise((resolve, reject) => {
-    const question = { host, port, path, agent: false, rejectUnauthorized: false };
-    get(question, (response) => {
+    const options = { host, port, path, agent: false, rejectUnauthorized: false };
+    get(options, (response) => {
       let body = "";
       response.on("data", (part) => (body += part));
       response.on("error", reject);
@@ -31,8 +31,8 @@ function ask(port, path) {
   });
 }
 
-/** Who answers with something else would be compared for nothing. */
-async function checkThatTheyAnswerAlike(ports) {
+/** A server that answers with something else must not be compared. */
+async function checkSameAnswers(ports) {
   for (const [name, bytes] of Object.entries(pages)) {
     const answers = {};
     for (const [server, port] of Object.entries(ports)) {
@@ -60,7 +60,7 @@ async function load(port, path) {
   const [, value, unit] = /^ +99% +([\d.]+)(us|ms|s)$/m.exec(stdout) ?? [];
   const rate = Number(/^Requests\/sec: +([\d.]+)$/m.exec(stdout)?.[1]);
   if (!(rate > 0) || unit === undefined || /Non-2xx|Socket errors/.test(stdout)) {
-    throw new Error(`not as it should be:\n${stdout}`);
+    throw new Error(`wrk reports errors or no rate:\n${stdout}`);
   }
   const requests = Number(/^ +(\d+) requests in /m.exec(stdout)?.[1]);
   const own = (place.processorTime(port) - before) / requests;
@@ -75,7 +75,7 @@ const ports = {
   handTuned: await place.handTuned(),
   stock: await place.stock(),
 };
-await checkThatTheyAnswerAlike(ports);
+await checkSameAnswers(ports);
 
 for (const [name, bytes] of Object.entries(pages)) {
   const measured = { site: [], handTuned: [], stock: [] };
@@ -92,7 +92,7 @@ for (const [name, bytes] of Object.entries(pages)) {
   const aSecond = (value) => `${value.toFixed(0)} a second`;
   const inMilliseconds = (value) => `${value.toFixed(2)} ms`;
   const line = (kind, key, reference, aim, units) =>
-    tell(`${kind}, ${what}`, of("site", key), reference, of(reference, key), aim, units);
+    report(`${kind}, ${what}`, of("site", key), reference, of(reference, key), aim, units);
   line("requests", "rate", "handTuned", verdict, aSecond);
   line("requests", "rate", "stock", "none set", aSecond);
   line("99th percentile", "p99", "handTuned", "none set", inMilliseconds);

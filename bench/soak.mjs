@@ -1,6 +1,6 @@
-// A TLS site with three replicas under steady visitors, a push every 10 s and a forced renewal every 3
-// minutes: no request may fail, and what its containers and volumes take may not grow.
-//   node bench/soak.mjs [minutes]      needs a running demo; makes a stack of its own and removes it
+// Soak test: a TLS site with three replicas and constant visitors, a push every 10 s and a forced renewal every 3
+// minutes. No request may fail, and the resource use of its containers and volumes may not grow.
+//   node bench/soak.mjs [minutes]      needs a running demo; makes its own stack and removes it
 import { demo } from "./measure.mjs";
 import { Soaked } from "./soak/soaked.mjs";
 import { grown, table } from "./soak/table.mjs";
@@ -20,16 +20,14 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 
 const soaked = await Soaked.create(demo, say);
 
-/** So long with visitors, pushes and renewals; gives what was done, and what was wrong. */
+/** Runs visitors, pushes and renewals for this time. Returns all mistakes. */
 async function live(seconds) {
   const visitors = new Visitors(soaked.site, {}, seconds / 60 + 30);
   const done = await soaked.live(seconds, () => interrupted);
   const { failures, ...met } = await visitors.leave();
-  say(`${done.pushes} pushes; visitors saw the commits of ${met.revisions.length}`);
-  say(`${done.renewals} renewals that every pod served`);
-  say(
-    `answers as they should be: ${met.answers}; asked again, on a new connection: ${met.repeated}`,
-  );
+  say(`${done.pushes} pushes; visitors saw ${met.revisions.length} of their commits`);
+  say(`${done.renewals} renewals, each served by every pod`);
+  say(`correct answers: ${met.answers}; requests repeated on a new connection: ${met.repeated}`);
   say(`failed requests: ${failures.length}`);
   return [
     ...failures.map((failure) => `failed request: ${failure}`),
@@ -46,7 +44,7 @@ try {
   const before = await soaked.measure();
   say(`${minutes} minutes`);
   const mistakes = [...early, ...(await live(minutes * 60)), ...(await soaked.replaced())];
-  // Of containers that are gone nothing is known.
+  // Containers that are gone can't be measured.
   const after = await soaked.measure().catch((error) => mistakes.push(String(error)) && before);
   mistakes.push(...grown(before, after));
   console.log(table(before, after));
@@ -56,5 +54,5 @@ try {
 } finally {
   await soaked.remove();
 }
-// Whatever still waits for an answer is of no interest now.
+// Don't wait for open requests.
 process.exit();

@@ -1,10 +1,10 @@
-// `pulumi up` of a whole stack, from nothing to ready, beside `kubectl apply --server-side` of the same
-// objects and waiting for the same.
-//   node bench/up.mjs [rounds]      needs a running demo; makes a stack of its own and removes it
+// Measures `pulumi up` of a whole stack, from nothing to ready pods. The reference is `kubectl apply --server-side` of
+// the same objects, with the same conditions to wait for.
+//   node bench/up.mjs [rounds]      needs a running demo; makes its own stack and removes it
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { demo, median, project, tell, timed } from "./measure.mjs";
+import { demo, median, project, report, timed } from "./measure.mjs";
 import { support } from "./support.mjs";
 
 const { AcmeServer } = support("certificates/acme");
@@ -40,7 +40,7 @@ async function byPulumi() {
   return took;
 }
 
-/** What Pulumi waits for: the pods, and the claims. */
+/** Waits as Pulumi does: until the pods are ready and the claims are bound. */
 async function byKubectl() {
   const start = performance.now();
   await kubectl("apply", "--server-side", "--filename", file);
@@ -64,7 +64,7 @@ async function checkThatItIsReady() {
     throw new Error(`${ready || 0} of ${replicas} replicas are ready`);
 }
 
-/** What marks a secret in an export that shows them. */
+/** The key that marks a secret in an export with --show-secrets. */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
 function shown(value) {
@@ -74,12 +74,12 @@ function shown(value) {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)]));
 }
 
-/** The stack's objects as Pulumi gave them to Kubernetes, in its order; gives their number. */
+/** Writes the stack's objects as Pulumi applied them, in the same order. Returns their number. */
 async function writeObjects() {
   const { stdout } = await pulumi("stack", "export", "--show-secrets");
   const items = JSON.parse(stdout)
     .deployment.resources.filter(({ type }) => type.startsWith("kubernetes:"))
-    // What was only read is somebody else's.
+    // Objects that Pulumi only read are not part of the stack.
     .filter(({ external }) => external !== true)
     .map(({ inputs }) => shown(inputs));
   writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
@@ -110,7 +110,7 @@ try {
 }
 if (interrupted) process.exit(1);
 const ratio = median(measured.pulumi) / median(measured.kubectl);
-tell(
+report(
   `pulumi up of a stack's ${count} objects, from nothing to ${replicas} ready pods, median of ${rounds}`,
   median(measured.pulumi),
   "kubectl apply --server-side and waiting",

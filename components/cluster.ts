@@ -1,8 +1,8 @@
-// Kinds are imported by group: the package's index would load every one there is.
+// Kinds are imported by API group: the package's index would load all of them.
 import * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 
-import { describe } from "../config/mistakes";
+import { describeMistakes } from "./shared/mistakes";
 
 export interface ClusterArgs {
   /** The stack's name. */
@@ -12,15 +12,15 @@ export interface ClusterArgs {
 }
 
 /**
- * The one door to the cluster: a provider made from the context that the stack names, and from no other.
- * A stack stays with the context that it was deployed to. With another cluster's, Pulumi would change there
- * what has changed, and miss all the rest.
+ * The provider of the one cluster that the stack may touch, made from the context that the stack names.
+ * A stack stays with the context that it was deployed to. In another cluster Pulumi would apply only the
+ * changes since the last deployment, and everything else would be missing there.
  */
 export class Cluster extends kubernetes.Provider {
-  /** What is in use: where the stack was deployed before, the context of then. */
+  /** The context in use: if the stack was deployed before, the context of that deployment. */
   declare private readonly context: pulumi.Output<string>;
 
-  /** The cluster, once it is known to be the one that the stack names: all that is sent to it waits for this. */
+  /** The cluster, once its context is known to be the one that the stack names. Everything in it waits for this. */
   readonly verified: pulumi.Output<pulumi.Resource>;
 
   constructor({ environment, context }: ClusterArgs) {
@@ -28,14 +28,14 @@ export class Cluster extends kubernetes.Provider {
       "cluster",
       {
         context,
-        // Without a name of ours a cluster whose address changes is taken for another one, and all that is
-        // in it would be made again and then deleted as the old one's.
+        // Without a fixed identifier Pulumi takes a cluster whose address changes for another cluster: it
+        // would create every object again and then delete the old ones.
         clusterIdentifier: environment,
-        // kubectl's own rules, then. Left out it is $KUBECONFIG, of which the provider can't read a list,
-        // and which stands in the state: on a machine where the file is elsewhere nothing would work.
+        // Empty: the provider finds the file as kubectl does. By default it uses $KUBECONFIG, which it can't
+        // read as a list and which it stores in the state: nothing would work on a machine with another path.
         kubeconfig: "",
       },
-      // So the engine goes on with the context of before, whatever the stack names now.
+      // The engine keeps using the deployed context, whatever the stack names now.
       { ignoreChanges: ["context"] },
     );
     this.verified = this.context.apply((used) => {
@@ -45,20 +45,20 @@ export class Cluster extends kubernetes.Provider {
   }
 }
 
-/** @throws pulumi.RunError where a stack that uses one context names another. */
+/** @throws pulumi.RunError if the stack names another context than the one in use. */
 export function refuseAnother(environment: string, used: string, named: string): void {
   if (used === named) return;
   const error = new pulumi.RunError(
-    describe(environment, [
+    describeMistakes(environment, [
       {
         key: "kubernetes:context",
         shown: JSON.stringify(named),
         why: `must stay as it was when this stack was deployed: ${JSON.stringify(used)}`,
-        fix: "set it back; to move to another cluster, run `pulumi destroy` first: it goes to the old one",
+        fix: "set it back; to move to another cluster, run `pulumi destroy` first: it still uses the old one",
       },
     ]),
   );
-  // Pulumi's trace of an error that comes this late colours its stack, for which Node.js 20 takes a minute.
+  // Pulumi prints an error thrown this late with a coloured stack trace, which takes Node.js 20 a minute.
   error.stack = "";
   throw error;
 }

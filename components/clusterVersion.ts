@@ -2,11 +2,11 @@ import * as networking from "@pulumi/kubernetes/networking/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Fails the preview on a cluster older than Kubernetes 1.33, where native sidecars are not stable yet.
- * Reads an object that every newer cluster has and whose kind is unknown to older ones (1.33 brought
- * ServiceCIDR to networking.k8s.io/v1); its name is what the error shows.
- * @param dependsOn what has to be there before the cluster is asked.
- * @returns what everything that goes to the cluster depends on.
+ * Fails the preview if the cluster is older than Kubernetes 1.33, in which native sidecars became stable.
+ * Reads an object that every newer cluster has and whose kind older ones don't know (1.33 added ServiceCIDR to
+ * networking.k8s.io/v1). The error shows its name.
+ * @param dependsOn what must exist before the cluster is read.
+ * @returns the resource that every object in the cluster must depend on.
  */
 export function minimumVersion(
   provider: pulumi.ProviderResource,

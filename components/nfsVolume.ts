@@ -13,17 +13,17 @@ export interface NfsExport {
 
 export interface NfsVolumeArgs {
   readonly nfs: NfsExport;
-  /** What mounts it, e.g. `nginx`: the claim is `<app>-nfs-pvc`. */
+  /** The app that mounts it, e.g. `nginx`: the claim is named `<app>-nfs-pvc`. */
   readonly app: string;
-  /** The stack's name: a PersistentVolume belongs to the whole cluster, so its name carries both. */
+  /** The stack's name. A PersistentVolume belongs to the whole cluster, so app and environment are in its name. */
   readonly environment: string;
   /** The claim's namespace. */
   readonly namespace: pulumi.Input<string>;
 }
 
 /**
- * One namespace's door to an NFS export: a PersistentVolume and the claim bound to it.
- * The files outlive `pulumi destroy`, and the next `up` finds them again.
+ * An NFS export for the pods of one namespace: a PersistentVolume and the claim that is bound to it.
+ * The files survive `pulumi destroy`, and the next `up` finds them again.
  */
 export class NfsVolume extends pulumi.ComponentResource {
   /** The claim that pods mount. */
@@ -56,10 +56,10 @@ export class NfsVolume extends pulumi.ComponentResource {
   }
 }
 
-// NFS has no quota by request: Kubernetes wants a number, and this one only has to match.
+// Kubernetes requires a capacity. NFS doesn't enforce it: volume and claim only have to agree.
 const capacity = { storage: "100Mi" };
 const accessModes = ["ReadWriteMany"];
-// An empty class keeps the cluster's default provisioner away.
+// An empty class prevents the default provisioner from creating a volume.
 const storageClassName = "";
 
 function volumeSpec({ nfs, namespace }: NfsVolumeArgs, claimName: string) {
@@ -69,7 +69,7 @@ function volumeSpec({ nfs, namespace }: NfsVolumeArgs, claimName: string) {
     storageClassName,
     persistentVolumeReclaimPolicy: "Retain",
     claimRef: { namespace, name: claimName },
-    // soft: a read from a dead server ends in an error (nfs(5)), after two tries and about 10 s.
+    // soft: a read from a dead server fails (nfs(5)), after two tries and about 10 s.
     mountOptions: ["soft", "timeo=30", "retrans=1"],
     nfs: { server: nfs.server, path: nfs.path },
   };

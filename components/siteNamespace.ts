@@ -7,24 +7,24 @@ import { metadataIn, ownership } from "./shared/metadata";
 import { defaultLimits, hardLimits, type Quota } from "./shared/quota";
 
 export interface SiteNamespaceArgs {
-  /** What runs in it, e.g. `nginx`. */
+  /** The app that runs in it, e.g. `nginx`. */
   readonly app: string;
   /** The stack's name, e.g. `prod`. */
   readonly environment: string;
-  /** What its pods may take of the cluster. */
+  /** How much of the cluster its pods may request. */
   readonly quota: Quota;
 }
 
-/** Pinned, so that a cluster's upgrade can't change what is refused. The oldest that is supported. */
+/** Pinned to the oldest supported version, so that a cluster upgrade doesn't change which pods are refused. */
 const podSecurityVersion = "v1.33";
 
 /**
- * The namespace `<app>-<environment>`: a fence. It admits only pods that meet the `restricted` standard, as
- * many as it has room for; a pod reaches DNS and nobody else, and nobody reaches it, unless a policy beside
- * says so.
+ * The isolated namespace `<app>-<environment>`. It admits only pods that meet the `restricted` Pod Security
+ * Standard, within a quota. By default a pod can reach only DNS, and nothing can reach a pod; further network
+ * policies allow more.
  */
 export class SiteNamespace extends pulumi.ComponentResource {
-  /** The namespace's name, known once it exists with its fence: who uses it makes no pod before. */
+  /** The namespace's name. It resolves once the isolation exists too, so that no pod is created before. */
   readonly name: pulumi.Output<string>;
 
   constructor(name: string, args: SiteNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -65,5 +65,5 @@ function metadata({ app, environment }: SiteNamespaceArgs) {
   return { name, labels: { name, ...Object.fromEntries(enforced) }, annotations: ownership };
 }
 
-/** For every pod of the namespace (kubernetes.io/docs, Network Policies, Default policies). */
+/** Applies to every pod of the namespace (kubernetes.io/docs, Network Policies, Default policies). */
 const onlyDns = { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [], egress: [dns] };

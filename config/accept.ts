@@ -1,46 +1,47 @@
 import { z } from "zod";
 
 import { isTestAuthority } from "./certificate";
-import { section, type RawConfig, type KeyPath, type Report } from "./raw";
 import { image as reference } from "./images";
 import { explain } from "./mistakes";
+import { sectionOf, type RawConfig, type KeyPath, type Report } from "./raw";
 
-/** What is wrong in production, and what a stack that is tried out may want: where it is, and what is said. */
-interface Relaxation {
-  readonly places: (found: RawConfig) => readonly KeyPath[];
+/** A production rule that a stack may except itself from. */
+interface ProductionRule {
+  /** The values that break the rule. */
+  readonly keyPaths: (raw: RawConfig) => readonly KeyPath[];
   readonly why: string;
-  readonly fix: (found: RawConfig, place: KeyPath) => string;
+  readonly fix: (raw: RawConfig, keyPath: KeyPath) => string;
 }
 
 const words = ["untrusted-certificates", "one-replica", "images-by-tag"] as const;
 type Word = (typeof words)[number];
 
-const relaxations: Readonly<Record<Word, Relaxation>> = {
+const productionRules: Readonly<Record<Word, ProductionRule>> = {
   "untrusted-certificates": {
-    places: (found) =>
-      isTestAuthority(section(found, "corekube:certificate")?.["authority"])
+    keyPaths: (raw) =>
+      isTestAuthority(sectionOf(raw, "corekube:certificate")?.["authority"])
         ? [["corekube:certificate", "authority"]]
         : [],
-    why: "is an authority for tests: browsers warn of its certificates",
+    why: "is a test authority: browsers warn about its certificates",
     fix: () => "use letsencrypt",
   },
   "one-replica": {
-    places: (found) =>
-      section(found, "corekube:site")?.["replicas"] === 1 ? [["corekube:site", "replicas"]] : [],
-    why: "is one pod: the site is down whenever its node is",
+    keyPaths: (raw) =>
+      sectionOf(raw, "corekube:site")?.["replicas"] === 1 ? [["corekube:site", "replicas"]] : [],
+    why: "is a single pod: the site is down whenever the pod's node is",
     fix: () => "use 3, the default",
   },
   "images-by-tag": {
-    places: (found) => usedImages(found).filter((place) => /^[^@]+$/.test(imageAt(found, place))),
-    why: "must have a digest: a tag may be given to another image at any time",
-    fix: (found, place) => {
-      const image = imageAt(found, place);
+    keyPaths: (raw) => usedImages(raw).filter((keyPath) => /^[^@]+$/.test(imageAt(raw, keyPath))),
+    why: "must have a digest: a tag can move to another image at any time",
+    fix: (raw, keyPath) => {
+      const image = imageAt(raw, keyPath);
       return `write ${image}@ and the digest that \`crane digest ${image}\` or \`docker buildx imagetools inspect ${image}\` prints`;
     },
   },
 };
 
-/** `corekube:accept`: what a stack takes although production must not. Default nothing. */
+/** `corekube:accept`: the production rules that don't apply to the stack. Default none. */
 export const accept = z
   .array(
     z.enum(words, {
@@ -51,45 +52,49 @@ export const accept = z
     }),
     {
       error: explain(
-        "must be a list of what this stack accepts although production must not",
-        `write it like [one-replica]; there are ${words.join(", ")}`,
+        "must be a list of the production rules that don't apply to this stack",
+        `write it like [one-replica]; allowed are ${words.join(", ")}`,
       ),
     },
   )
   .default([]);
 
-/** Every stack is production but for what it says aloud; and what it says has to be so. */
-export function checkAccepted(found: RawConfig, report: Report, otherwiseRight: boolean): void {
-  const listed = found["corekube:accept"];
+/**
+ * Production rules apply to every stack, except those listed under `corekube:accept`. An exception that the
+ * stack doesn't need is a mistake too: it could take effect later without anyone noticing.
+ * @param hasOtherMistakes if true, an exception isn't called unneeded: another mistake may hide its use.
+ */
+export function checkAccepted(raw: RawConfig, report: Report, hasOtherMistakes: boolean): void {
+  const listed = raw["corekube:accept"];
   const accepted: readonly unknown[] = Array.isArray(listed) ? listed : [];
   for (const word of words) {
-    const { places, why, fix } = relaxations[word];
-    const there = places(found);
+    const { keyPaths, why, fix } = productionRules[word];
+    const broken = keyPaths(raw);
     const index = accepted.indexOf(word);
     if (index < 0) {
-      for (const place of there) {
-        const orAccept = `${fix(found, place)}; or accept it: add ${word} to corekube:accept`;
-        report(place, explain(why, orAccept));
+      for (const keyPath of broken) {
+        const orAccept = `${fix(raw, keyPath)}; or accept it: add ${word} to corekube:accept`;
+        report(keyPath, explain(why, orAccept));
       }
-    } else if (there.length === 0 && otherwiseRight) {
-      report(["corekube:accept", index], needless);
+    } else if (broken.length === 0 && !hasOtherMistakes) {
+      report(["corekube:accept", index], unneeded);
     }
   }
 }
 
-const needless = explain("accepts what this stack doesn't have", "remove it");
+const unneeded = explain("is an exception that this stack doesn't need", "remove it");
 
-/** Without a certificate nothing obtains or publishes one. */
-function usedImages(found: RawConfig): readonly KeyPath[] {
+/** A stack without a certificate has no renewer, so it uses neither lego nor kubectl. */
+function usedImages(raw: RawConfig): readonly KeyPath[] {
   const renewers =
-    found["corekube:certificate"] === undefined && found["corekube:proxy"] !== undefined
+    raw["corekube:certificate"] === undefined && raw["corekube:proxy"] !== undefined
       ? []
       : ["lego", "kubectl"];
   return ["gitSync", "hugo", "nginx", ...renewers].map((name) => ["corekube:images", name]);
 }
 
-/** Empty where there is no image, which is a mistake of its own. */
-function imageAt(found: RawConfig, [key, name]: KeyPath): string {
-  const image = section(found, key)?.[String(name)];
+/** Empty if the value is no image reference, which another rule reports. */
+function imageAt(raw: RawConfig, [key, name]: KeyPath): string {
+  const image = sectionOf(raw, key)?.[String(name)];
   return typeof image === "string" && reference.safeParse(image).success ? image : "";
 }

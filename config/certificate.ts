@@ -8,7 +8,7 @@ import { explain } from "./mistakes";
 import * as rule from "./rules";
 import { schedule } from "./schedule";
 
-/** Let's Encrypt by name; every other authority is named by its directory's address (RFC 8555, 7.1.1). */
+/** Let's Encrypt has names; every other authority is given by its directory's address (RFC 8555, 7.1.1). */
 const letsEncrypt = {
   letsencrypt: "https://acme-v02.api.letsencrypt.org/directory",
   "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
@@ -16,38 +16,38 @@ const letsEncrypt = {
 
 const directories: readonly string[] = Object.values(letsEncrypt);
 
-const isLetsEncrypt = (authority: string): authority is keyof typeof letsEncrypt =>
+const hasName = (authority: string): authority is keyof typeof letsEncrypt =>
   Object.hasOwn(letsEncrypt, authority);
 
 const isAtLetsEncrypt = (authority: string) =>
   isHttpsAddress(authority) && /(?:^|\.)letsencrypt\.org$/.test(new URL(authority).hostname);
 
 /** True for Let's Encrypt, production or staging, by name or by address. */
-export const isLetsEncrypts = (authority: unknown) =>
-  typeof authority === "string" && (isLetsEncrypt(authority) || isAtLetsEncrypt(authority));
+export const isLetsEncrypt = (authority: unknown) =>
+  typeof authority === "string" && (hasName(authority) || isAtLetsEncrypt(authority));
 
 /** The form of an authority's name or address. */
 export const authorityForm = rule.text(
-  (value) => isLetsEncrypt(value) || isHttpsAddress(value),
+  (value) => hasName(value) || isHttpsAddress(value),
   "must be letsencrypt, letsencrypt-staging, or the https address of an ACME directory",
-  "use letsencrypt; letsencrypt-staging where a browser's warning does no harm",
+  "use letsencrypt, or letsencrypt-staging if browser warnings do no harm",
 );
 
 const authority = authorityForm
   .refine((value) => !isAtLetsEncrypt(value) || directories.includes(new URL(value).href), {
     error: explain(
-      "is at Let's Encrypt, and not the address of its directory",
-      "write letsencrypt, or letsencrypt-staging where a browser's warning does no harm",
+      "is an address at Let's Encrypt, but not its directory's",
+      "write letsencrypt, or letsencrypt-staging if browser warnings do no harm",
     ),
   })
   .default("letsencrypt");
 
 const caFileError = explain(
-  "must be a file of CA certificates in PEM, by which the ACME server's own certificate is checked",
-  "write its path, from this folder; remove it where the authority is a public one",
+  "must be a PEM file of the CA certificates that verify the ACME server's own certificate",
+  "write its path, relative to this folder; remove it if the authority is a public one",
 );
 
-/** Gives the certificates in the file, since they are what goes to the cluster. */
+/** The path of a PEM file. Becomes the certificates in it, which are what the cluster gets. */
 const caFile = z.string({ error: caFileError }).transform((path, context) => {
   try {
     return certificatesIn(readFileSync(path, "utf8"));
@@ -57,7 +57,10 @@ const caFile = z.string({ error: caFileError }).transform((path, context) => {
   }
 });
 
-/** Whatever else a file holds, a key say, stays where it is. Throws where it holds no certificate. */
+/**
+ * The file's certificates alone: anything else in it, such as a key, never leaves the file.
+ * @throws Error if there is no certificate, or a broken one.
+ */
 function certificatesIn(pem: string): string {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const begun = pem.match(/-----BEGIN CERTIFICATE-----/g) ?? [];
@@ -72,14 +75,14 @@ const objectName = rule.text(
   "write the name alone, without its kind, e.g. mail-deploy",
 );
 
-/** The MAC key of an external account, base64url (RFC 8555, 7.3.4). */
+/** The MAC key of an external account, in base64url (RFC 8555, 7.3.4). */
 export const macKey = rule.text(
   (value) => /^[\w-]{16,}=*$/.test(value),
   "must be the key that the authority gave you, in base64url",
   "pulumi config set --secret corekube:externalAccountKey",
 );
 
-/** `corekube:certificate`: who issues it, to whom, and when it is asked for. */
+/** `corekube:certificate`: which authority issues it, to which account, and when the renewer runs. */
 export const certificate = rule.section({
   email,
   authority,
@@ -88,16 +91,19 @@ export const certificate = rule.section({
     .text(
       (value) => /^[\x21-\x7e]+$/.test(value),
       "must be the key identifier that the authority gave you",
-      "copy it from your account there, or remove it where the authority asks for none",
+      "copy it from your account there, or remove it if the authority requires none",
     )
     .optional(),
   keyType: rule
-    .oneOf(["ec256", "ec384", "rsa2048", "rsa3072", "rsa4096"], "use ec256: every browser takes it")
+    .oneOf(
+      ["ec256", "ec384", "rsa2048", "rsa3072", "rsa4096"],
+      "use ec256: every browser supports it",
+    )
     .default("ec256"),
   schedule,
   restart: z
     .array(objectName, {
-      error: explain("must be a list of Deployments' names", "write it like [mail-deploy]"),
+      error: explain("must be a list of Deployment names", "write it like [mail-deploy]"),
     })
     .default([]),
 });
@@ -107,17 +113,17 @@ type Checked = z.infer<typeof certificate>;
 /** The address of the authority's directory. */
 export const directoryOf = ({ authority }: Checked): string => addressOf(authority);
 
-const addressOf = (name: string) => (isLetsEncrypt(name) ? letsEncrypt[name] : name);
+const addressOf = (name: string) => (hasName(name) ? letsEncrypt[name] : name);
 
 /**
- * True where browsers trust what the authority issues, as far as can be told: not where it names itself
- * a test, nor where a CA file of one's own is needed.
+ * True if browsers can be expected to trust the authority's certificates: it isn't a test authority by its
+ * name, and its own certificate needs no CA file.
  */
 export function isTrusted(checked: Checked): boolean {
   return checked.caFile === undefined && !isTestAuthority(checked.authority);
 }
 
-/** True where an authority names itself a test, as far as its host's name tells. */
+/** True if the authority's host name calls it a test: `staging` or `test` is a word of it. */
 export function isTestAuthority(name: unknown): boolean {
   const form = authorityForm.safeParse(name);
   if (!form.success) return false;

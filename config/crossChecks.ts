@@ -2,84 +2,84 @@ import type { z } from "zod";
 
 import { checkAccepted } from "./accept";
 import { checkCredentials } from "./credentials";
-import { section, type RawConfig, type Report } from "./raw";
 import { explain } from "./mistakes";
 import { placeholders } from "./placeholders";
+import { sectionOf, type RawConfig, type Report } from "./raw";
 import { checkRegistry } from "./registry";
 import { checkEncrypted, secretKeys } from "./secrets";
 
 const { externalAccountKey } = secretKeys;
 
-/** What sections must say together, beside what each must say by itself. */
-export function crossChecks(found: RawConfig, context: z.core.$RefinementCtx): void {
+/** The rules between sections. A section's own rules are in its own file. */
+export function crossChecks(raw: RawConfig, context: z.core.$RefinementCtx): void {
   const report: Report = (path, message) => {
     context.addIssue({ code: "custom", path: [...path], message });
   };
-  const certificate = section(found, "corekube:certificate");
-  const behindProxy = found["corekube:proxy"] !== undefined;
+  const certificate = sectionOf(raw, "corekube:certificate");
+  const behindProxy = raw["corekube:proxy"] !== undefined;
 
-  if (found["corekube:certificate"] === undefined && !behindProxy) {
+  if (raw["corekube:certificate"] === undefined && !behindProxy) {
     report(["corekube:certificate"], missingCertificate);
   }
-  if (found["corekube:certificate"] !== undefined && behindProxy) {
-    report(["corekube:proxy"], twoEnds);
+  if (raw["corekube:certificate"] !== undefined && behindProxy) {
+    report(["corekube:proxy"], terminatedTwice);
   }
-  if (certificate !== undefined && !behindProxy && found["corekube:nfs"] === undefined) {
+  if (certificate !== undefined && !behindProxy && raw["corekube:nfs"] === undefined) {
     report(["corekube:nfs"], missingExport);
   }
-  if (certificate === undefined && behindProxy && found["corekube:nfs"] !== undefined) {
-    report(["corekube:nfs"], needlessExport);
+  if (certificate === undefined && behindProxy && raw["corekube:nfs"] !== undefined) {
+    report(["corekube:nfs"], unusedExport);
   }
-  const { httpNodePort, httpsNodePort } = section(found, "corekube:service") ?? {};
+  const { httpNodePort, httpsNodePort } = sectionOf(raw, "corekube:service") ?? {};
   if (httpsNodePort !== undefined && (behindProxy || httpsNodePort === httpNodePort)) {
-    report(["corekube:service", "httpsNodePort"], behindProxy ? needlessPort : samePort);
+    report(["corekube:service", "httpsNodePort"], behindProxy ? unusedPort : samePort);
   }
-  const network = section(found, "corekube:network");
+  const network = sectionOf(raw, "corekube:network");
   for (const key of ["acme", "apiServer"]) {
     if (behindProxy && network?.[key] !== undefined) {
-      report(["corekube:network", key], needlessRange);
+      report(["corekube:network", key], unusedRange);
     }
   }
   const hasId = certificate?.["externalAccountId"] !== undefined;
-  if (hasId !== (found[externalAccountKey] !== undefined)) {
+  if (hasId !== (raw[externalAccountKey] !== undefined)) {
     report(
       hasId ? [externalAccountKey] : ["corekube:certificate", "externalAccountId"],
-      halfAccount,
+      incompleteAccount,
     );
   }
-  for (const [place, message] of placeholders(found)) report(place, message);
-  checkCredentials(found, report);
-  checkRegistry(found, report);
-  checkEncrypted(found, report);
-  checkAccepted(found, report, context.issues.length === 0);
+  for (const [keyPath, message] of placeholders(raw)) report(keyPath, message);
+  checkCredentials(raw, report);
+  checkRegistry(raw, report);
+  checkEncrypted(raw, report);
+  checkAccepted(raw, report, context.issues.length > 0);
 }
 
 const missingCertificate = explain(
-  "must be given: the site is served over TLS",
-  "give it an email; or give corekube:proxy, where an ingress or a CDN in front ends TLS",
+  "must be set: the site is served over TLS",
+  "set its email; or set corekube:proxy if an ingress or a CDN in front terminates TLS",
 );
-const twoEnds = explain(
-  "must not stand beside corekube:certificate: TLS ends in one place",
-  "remove the one that isn't so",
+const terminatedTwice = explain(
+  "must not be set together with corekube:certificate: either nginx or a proxy terminates TLS",
+  "remove the one that doesn't apply",
 );
 const missingExport = explain(
-  "must be given: the certificate's keys and the ACME challenges are kept there",
-  "give it the server and path of an NFS export",
+  "must be set: it stores the certificate's keys and the ACME challenges",
+  "set the server and the path of an NFS export",
 );
-const needlessExport = explain(
-  "must not stand beside corekube:proxy: without a certificate nothing is kept there",
+const unusedExport = explain(
+  "must not be set together with corekube:proxy: without a certificate nothing is stored there",
   "remove it",
 );
-const needlessPort = explain(
-  "must not stand beside corekube:proxy: what is in front speaks plain HTTP with the site",
+const unusedPort = explain(
+  "must not be set together with corekube:proxy: the proxy connects to the site over plain HTTP",
   "remove it",
 );
-const needlessRange = explain(
-  "must not stand beside corekube:proxy: without a certificate nobody goes there",
+const unusedRange = explain(
+  "must not be set together with corekube:proxy: without a certificate nothing connects there",
   "remove it",
 );
-const samePort = explain("must be another port than httpNodePort", "choose another, or remove it");
-const halfAccount = explain(
-  "must be given where the other half of the external account is, and only there",
+const samePort = explain("must differ from httpNodePort", "choose another, or remove it");
+const incompleteAccount = explain(
+  "must be set if, and only if, the other half of the external account is",
   "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",
 );

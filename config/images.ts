@@ -9,15 +9,15 @@ const reference = new RegExp(`^${imageName}(?:${tag}(?:${digest})?|${digest})$`)
 
 /**
  * An image reference with a tag, a digest or both (github.com/distribution/reference). The tag becomes
- * the label `rev`, so it keeps to a label's form too.
+ * the label `rev`, so it must also be a valid label value.
  */
 export const image = text(
   (value) => reference.test(value),
-  "must be an image with a tag or a digest",
+  "must be an image reference with a tag or a digest",
   "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
 );
 
-/** `corekube:images`: other images than CoreKube's own, and the registry that asks who pulls them. */
+/** `corekube:images`: replacements for CoreKube's images, and a private registry. */
 export const images = section({
   gitSync: image.default(defaults.gitSync),
   hugo: image.default(defaults.hugo),

@@ -3,17 +3,18 @@ import type { z } from "zod";
 
 import type { Certificate, RenewerNetwork } from "../components/certRenewer/args";
 import type { NfsExport } from "../components/nfsVolume";
+import { describeMistakes } from "../components/shared/mistakes";
 import type { Git, StaticSiteArgs } from "../components/staticSite/args";
+import type { Images } from "../images";
 import { directoryOf, isTrusted } from "./certificate";
 import { asSshReadsIt } from "./credentials";
-import { service } from "./service";
-import { describe, mistakesIn } from "./mistakes";
+import { mistakesIn } from "./mistakes";
 import { secretKeys } from "./secrets";
+import { service } from "./service";
 import { stack } from "./stack";
 import { valuesOfStack } from "./values";
-import type { Images } from "../images";
 
-/** All that a stack may say, with every default filled in. What the site is told is said there. */
+/** A stack's whole configuration, with every default filled in. StaticSiteArgs documents the site's part. */
 export interface StackConfig extends Omit<StaticSiteArgs, "namespace" | "tls" | "images"> {
   /** The stack's name, e.g. `prod`. */
   readonly environment: string;
@@ -23,21 +24,21 @@ export interface StackConfig extends Omit<StaticSiteArgs, "namespace" | "tls" | 
   readonly images: Images;
 }
 
-/** Where TLS ends: in nginx, with a certificate of ours, or in an ingress or a CDN in front. */
+/** Where TLS is terminated: in nginx, with a certificate of the renewer, or in an ingress or a CDN in front. */
 export type Tls =
   | {
       readonly endsAt: "nginx";
       readonly certificate: Certificate;
-      /** True where browsers trust the authority. */
+      /** True if browsers can be expected to trust the authority. */
       readonly trusted: boolean;
       readonly nfs: NfsExport;
       readonly network: RenewerNetwork;
     }
   | {
       readonly endsAt: "proxy";
-      /** Holds the visitor's address. */
+      /** The header that holds the visitor's address. */
       readonly header: string;
-      /** Who is believed about it. */
+      /** The proxy's addresses: nginx trusts the header only from these. */
       readonly ranges: readonly [string, ...string[]];
     };
 
@@ -51,10 +52,12 @@ export function readConfig(): StackConfig {
   const input = { stack: pulumi.getStack(), ...valuesOfStack() };
   const result = stack.safeParse(input);
   if (!result.success) {
-    throw new pulumi.RunError(describe(pulumi.getStack(), mistakesIn(result.error.issues, input)));
+    throw new pulumi.RunError(
+      describeMistakes(pulumi.getStack(), mistakesIn(result.error.issues, input)),
+    );
   }
   const checked = result.data;
-  const { registry: wanted, ...usedImages } = checked["corekube:images"];
+  const { registry, ...images } = checked["corekube:images"];
   const password = secretOf(secretKeys.registryPassword);
   const { memory: memoryMebibytes, ...hugoSettings } = checked["corekube:hugo"];
   const { markdown, html, cache } = checked["corekube:storage"];
@@ -67,21 +70,22 @@ export function readConfig(): StackConfig {
     hugo: { ...hugoSettings, memoryMebibytes },
     storage: { markdownMebibytes: markdown, htmlMebibytes: html, cacheMebibytes: cache },
     headers: checked["corekube:headers"],
-    service: checked["corekube:service"] ?? defaultExposure(checked),
+    service: checked["corekube:service"] ?? defaultService(checked),
     tls: tlsOf(checked),
     network: { git: gitRanges, internalFrom },
-    images: usedImages,
-    registry: wanted === undefined || password === undefined ? undefined : { ...wanted, password },
+    images,
+    registry:
+      registry === undefined || password === undefined ? undefined : { ...registry, password },
   };
 }
 
-/** A secret's value, which stays one in all that is made of it. */
+/** A secret's value. Pulumi treats everything that is computed from it as a secret too. */
 function secretOf(key: string): pulumi.Output<string> | undefined {
   const [project, name = ""] = key.split(":");
   return new pulumi.Config(project).getSecret(name);
 }
 
-/** GitHub and GitLab take any user's name beside a token. */
+/** The user name defaults to `git`: GitHub and GitLab accept any name with a token. */
 function gitOf({ "corekube:git": { username = "git", knownHosts, ...git } }: Checked): Git {
   const [token, key] = [secretOf(secretKeys.gitToken), secretOf(secretKeys.gitSshKey)];
   if (token !== undefined) return { ...git, credentials: { kind: "token", username, token } };
@@ -89,30 +93,34 @@ function gitOf({ "corekube:git": { username = "git", knownHosts, ...git } }: Che
   return { ...git, credentials: { kind: "sshKey", key: key.apply(asSshReadsIt), knownHosts } };
 }
 
-/** Behind a proxy nothing but that has to reach the site, and it speaks plain HTTP. */
-function defaultExposure({ "corekube:proxy": proxy }: Checked): StaticSiteArgs["service"] {
+/** Behind a proxy a ClusterIP is enough: only the proxy has to reach the site, over plain HTTP. */
+function defaultService({ "corekube:proxy": proxy }: Checked): StaticSiteArgs["service"] {
   return service.parse({ type: proxy === undefined ? "LoadBalancer" : "ClusterIP" });
 }
 
 function tlsOf(checked: Checked): Tls {
-  const { "corekube:certificate": wanted, "corekube:nfs": nfs, "corekube:proxy": proxy } = checked;
+  const {
+    "corekube:certificate": certificate,
+    "corekube:nfs": nfs,
+    "corekube:proxy": proxy,
+  } = checked;
   if (proxy !== undefined) return { endsAt: "proxy", ...proxy };
-  if (wanted === undefined || nfs === undefined) throw new Error("checkTogether lets none through");
-  const { email, keyType, schedule, restart, externalAccountId: id, caFile } = wanted;
+  if (certificate === undefined || nfs === undefined) throw new Error("crossChecks refuses this");
+  const { email, keyType, schedule, restart, externalAccountId: id, caFile } = certificate;
   const { acme, apiServer } = checked["corekube:network"];
   const key = secretOf(secretKeys.externalAccountKey);
   return {
     endsAt: "nginx",
     certificate: {
       email,
-      directory: directoryOf(wanted),
+      directory: directoryOf(certificate),
       caCertificates: caFile,
       externalAccount: id === undefined || key === undefined ? undefined : { id, key },
       keyType,
       schedule,
       restart,
     },
-    trusted: isTrusted(wanted),
+    trusted: isTrusted(certificate),
     nfs,
     network: { acme, apiServer },
   };

@@ -7,11 +7,11 @@ import type { Address } from "../components/staticSite/repository";
 import { explain } from "./mistakes";
 
 const error = explain(
-  "must be a file of ssh host keys, as in ~/.ssh/known_hosts: by it the repository's host is known",
-  "write its path, from this folder; ssh-keyscan makes one, to be compared with what the host publishes",
+  "must be a file of ssh host keys, in the format of ~/.ssh/known_hosts: they verify the repository's host",
+  "write its path, relative to this folder; make one with ssh-keyscan and compare it with the keys that the host publishes",
 );
 
-/** Gives the file's entries (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT), since they are what goes to the cluster. */
+/** The path of a file. Becomes its entries (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT), which are what the cluster gets. */
 export const knownHosts = z.string({ error }).transform((path, context) => {
   try {
     return entriesIn(readFileSync(path, "utf8"));
@@ -21,7 +21,7 @@ export const knownHosts = z.string({ error }).transform((path, context) => {
   }
 });
 
-/** Throws where a line is neither an entry nor a comment, or where there is no entry. */
+/** @throws Error if a line is neither an entry nor a comment, or if there is no entry. */
 function entriesIn(text: string): string {
   const lines = text.split("\n").map((line) => line.trim());
   const entries = lines.filter((line) => line !== "" && !line.startsWith("#"));
@@ -29,7 +29,7 @@ function entriesIn(text: string): string {
   return entries.map((entry) => `${entry}\n`).join("");
 }
 
-/** [marker] hosts type key [comment]; the key repeats its type, after four bytes of its length. */
+/** [marker] hosts type key [comment]. The key begins with the length of its type in four bytes, then the type. */
 function isEntry(line: string): boolean {
   const [, type = "", key = ""] =
     /^(?:@(?:cert-authority|revoked)\s+)?[^\s@]\S*\s+(\S+)\s+([A-Za-z0-9+/]+=*)(?:\s|$)/.exec(
@@ -39,11 +39,11 @@ function isEntry(line: string): boolean {
   return blob.length > 4 && blob.subarray(4, 4 + blob.readUInt32BE()).toString("latin1") === type;
 }
 
-/** How ssh looks a host up. */
+/** The name by which ssh looks a host up. */
 export const nameOf = ({ host, port }: Address): string =>
   port === 22 ? host : `[${host}]:${String(port)}`;
 
-/** True where one of the entries is the host's. */
+/** True if one of the entries is for the host. */
 export function knows(entries: string, address: Address): boolean {
   return entries
     .split("\n")
@@ -51,7 +51,7 @@ export function knows(entries: string, address: Address): boolean {
     .some((entry) => matches(entry.replace(/^@\S+\s+/, "").split(/\s/)[0] ?? "", nameOf(address)));
 }
 
-/** A list of patterns, or one name that is hashed (ssh_config(5), HashKnownHosts). */
+/** `hosts` is a list of patterns or one hashed name (ssh_config(5), HashKnownHosts). */
 function matches(hosts: string, name: string): boolean {
   const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(hosts) ?? [];
   if (salt !== undefined) {

@@ -8,17 +8,17 @@ import { z } from "zod";
 import { explain } from "./mistakes";
 import { text } from "./rules";
 
-/** What is read of a kubeconfig file; kubectl writes null for an empty list. */
+/** The part of a kubeconfig file that is read. kubectl writes null for an empty list. */
 const file = z
   .object({ contexts: z.array(z.object({ name: z.string() })).nullish() })
   .nullable()
-  .transform((found) => (found?.contexts ?? []).map(({ name }) => name));
+  .transform((content) => (content?.contexts ?? []).map(({ name }) => name));
 
 /**
- * Every context's name. The files are those that kubectl reads: what $KUBECONFIG lists, or else
- * ~/.kube/config; one that isn't there is passed over (kubernetes.io/docs, Organizing Cluster Access Using
- * kubeconfig Files).
- * @throws Error where a file is there and can't be read, or is no kubeconfig.
+ * The name of every context. The files are those that kubectl reads: the ones that $KUBECONFIG lists, or else
+ * ~/.kube/config. A missing file is skipped (kubernetes.io/docs, Organizing Cluster Access Using kubeconfig
+ * Files).
+ * @throws Error if a file exists and can't be read, or isn't a kubeconfig.
  */
 function contexts(): readonly string[] {
   const listed = (process.env["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
@@ -29,18 +29,18 @@ function contexts(): readonly string[] {
 }
 
 const unreadable = explain(
-  "can't be looked up: a file that $KUBECONFIG names, or else ~/.kube/config, is no kubeconfig",
-  "mend it: `kubectl config view` says what is wrong",
+  "can't be looked up: a file that $KUBECONFIG lists, or else ~/.kube/config, is not a kubeconfig",
+  "fix the file: `kubectl config view` shows the error",
 );
 
-/** A kubeconfig context's name. */
+/** The name of a kubeconfig context. */
 const named = text(
   (value) => value.trim() !== "",
-  "must be the name of the kubeconfig context whose cluster this stack is for",
+  "must be the name of the kubeconfig context of this stack's cluster",
   "choose one from `kubectl config get-contexts -o name`",
 );
 
-/** `kubernetes:context`: a name that the kubeconfig has, told before the provider asks any cluster. */
+/** `kubernetes:context`: a context in the kubeconfig. Checked before the provider contacts any cluster. */
 export const context = named.superRefine((name, issues) => {
   if (name.trim() === "") return;
   try {
@@ -51,11 +51,11 @@ export const context = named.superRefine((name, issues) => {
   }
 });
 
-/** Without the files' paths: some set $KUBECONFIG to a kubeconfig's content, with all its keys. */
+/** Doesn't show the files' paths: some people set $KUBECONFIG to a kubeconfig's content, keys included. */
 const unknown = (known: readonly string[]) =>
   explain(
-    "must be a context of your kubeconfig: what $KUBECONFIG names, or else ~/.kube/config",
+    "must be a context in your kubeconfig: the files that $KUBECONFIG lists, or else ~/.kube/config",
     known.length === 0
-      ? "there is none: set KUBECONFIG, or make one as your cluster's manual says"
-      : `choose one that is there: ${[...new Set(known)].sort().join(", ")}`,
+      ? "it has none: set KUBECONFIG, or create a kubeconfig as your cluster's manual describes"
+      : `choose one of ${[...new Set(known)].sort().join(", ")}`,
   );

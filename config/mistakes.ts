@@ -1,27 +1,19 @@
 import type { z } from "zod";
 
-/** One thing that is wrong in a stack's configuration. */
-export interface Mistake {
-  /** As `pulumi config set --path` takes it, e.g. `corekube:site.replicas`. */
-  readonly key: string;
-  /** The value, as it may stand in a log. */
-  readonly shown: string;
-  readonly why: string;
-  readonly fix: string;
-}
+import type { Mistake } from "../components/shared/mistakes";
 
-/** The text of a rule: zod carries one string, so both sentences travel in it. */
+/** A rule's message. zod carries one string, so both parts go into it. */
 export function explain(why: string, fix: string): string {
   return `${why}\n${fix}`;
 }
 
-/** What zod found, as mistakes; `input` is what was checked. */
+/** zod's issues as mistakes. `input` is the configuration that was checked. */
 export function mistakesIn(issues: readonly z.core.$ZodIssue[], input: unknown): Mistake[] {
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         key: keyOf([...issue.path, key]),
-        // What nothing knows may be a secret.
+        // The value of an unknown key may be a secret.
         shown: "(not shown)",
         why: "nothing reads this key",
         fix: "remove it, or correct its name",
@@ -31,32 +23,23 @@ export function mistakesIn(issues: readonly z.core.$ZodIssue[], input: unknown):
   });
 }
 
-/** Whose value is not for a log, also where the key is in the wrong place. */
+/** Keys whose value must not be logged, even if the key is in the wrong section. */
 const secret = /(?:key|token|secret|password)$/i;
 
-/** Every mistake at once, as an operator reads it. */
-export function describe(stack: string, mistakes: readonly Mistake[]): string {
-  const count = mistakes.length === 1 ? "1 mistake" : `${String(mistakes.length)} mistakes`;
-  const lines = mistakes.map(
-    ({ key, shown, why, fix }) => `  ${key}: ${shown}\n    why: ${why}\n    fix: ${fix}\n`,
-  );
-  return `the configuration of stack ${stack} has ${count}; nothing was touched\n\n${lines.join("\n")}`;
-}
-
 /**
- * The value as JSON, since this goes to logs: nothing of an object, in which there may be keys that nothing
- * knows; of an address neither what stands before the host nor what stands behind the path. Pulumi itself
- * masks the values that it knows to be secret.
+ * The value as JSON, safe to log. The content of an object is left out, because it may have unknown keys. The
+ * user part, the query and the fragment of an address are left out too. Pulumi itself masks the values that it
+ * knows to be secret.
  */
 function shown(value: unknown): string {
   if (value === undefined) return "(not set)";
-  // A section that isn't whole JSON is a text.
+  // A section that isn't valid JSON arrives as a string.
   if (isObject(value) || (typeof value === "string" && /^\s*[{[]/.test(value))) return "{…}";
   const json = JSON.stringify(value, (_, inner: unknown) => (isObject(inner) ? "{…}" : inner));
   return (
     json
       .replace(/-----BEGIN[^"]*/g, "…")
-      // Up to the last @ of a text, whatever else a password holds.
+      // Up to the last @ in the string: a password may contain any character.
       .replace(/:\/\/(?:[^"\\]|\\.)*@/g, "://…@")
       .replace(/"(?!mailto:)[^\s"/:]+:(?!\/\/)[^"]*@(?!sha256:)/g, '"…@')
       .replace(/(:\/\/[^\s?#"]+[?#])[^\s"]+/g, "$1…")

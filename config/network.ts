@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { explain } from "./mistakes";
 import { range } from "./hosts";
+import { explain } from "./mistakes";
 import { label, section, text } from "./rules";
 
 /** A namespace's name (kubernetes.io/docs, Namespaces: a label of RFC 1123). */
@@ -20,7 +20,7 @@ const ranges = z
   })
   .optional();
 
-/** `corekube:network`: whom the pods may reach, and who may ask how they are. */
+/** `corekube:network`: the addresses that the pods may reach, and the namespace that may reach their status. */
 export const network = section({
   git: ranges,
   acme: ranges,

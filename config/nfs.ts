@@ -15,5 +15,5 @@ const exportPath = text(
   "write it as the server's /etc/exports has it, e.g. /exports/site",
 );
 
-/** `corekube:nfs`: where the certificate's keys and the ACME challenges are kept. */
+/** `corekube:nfs`: the export that stores the certificate's keys and the ACME challenges. */
 export const nfs = section({ server, path: exportPath });

@@ -1,14 +1,14 @@
-/** A stack's file as it is found, or a section of it: its sections may have mistakes of their own. */
+/** A stack's file before it is checked, or one section of it. It may hold any mistake. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
-/** Where something is in it, e.g. `["corekube:site", "domains", 0]`. */
+/** The way to a value in it, e.g. `["corekube:site", "domains", 0]`. */
 export type KeyPath = readonly [string, ...(string | number)[]];
 
-/** Takes a mistake: where it is, and its text as `explain` makes it. */
-export type Report = (place: KeyPath, message: string) => void;
+/** Takes one mistake: the way to its value, and the text that `explain` returned. */
+export type Report = (keyPath: KeyPath, message: string) => void;
 
-/** A section, where it is one. */
-export function section(found: RawConfig, key: string): RawConfig | undefined {
-  const value = found[key];
+/** The section under a key; undefined if that is no object. */
+export function sectionOf(raw: RawConfig, key: string): RawConfig | undefined {
+  const value = raw[key];
   return typeof value === "object" && value !== null ? (value as RawConfig) : undefined;
 }

@@ -1,6 +1,6 @@
-import { section, type RawConfig, type Report } from "./raw";
-import { explain } from "./mistakes";
 import { isServer } from "./hosts";
+import { explain } from "./mistakes";
+import { sectionOf, type RawConfig, type Report } from "./raw";
 import * as rule from "./rules";
 import { secretKeys } from "./secrets";
 
@@ -9,13 +9,13 @@ const server = rule.text(
     const [, host = "", port = "443"] = /^([^:]+)(?::(\d{1,5}))?$/.exec(value) ?? [];
     return isServer(host) && Number(port) >= 1 && Number(port) <= 65_535;
   },
-  "must be a registry's host name, with its port where it has one of its own",
-  "write it as it stands in the images' references, e.g. registry.example.org:5000",
+  "must be a registry's host name, with its port unless that is 443",
+  "write it as it is in the image references, e.g. registry.example.org:5000",
 );
 
-const username = rule.userName("write what your registry's manual gives beside a password");
+const username = rule.userName("write the user name that your registry's manual gives");
 
-/** `corekube:images.registry`: the one that asks who pulls. Its password is a secret, and stands apart. */
+/** `corekube:images.registry`: a private registry. Its password is a secret and has its own key. */
 export const registry = rule.section({ server, username });
 
 export const registryPassword = rule.text(
@@ -24,27 +24,29 @@ export const registryPassword = rule.text(
   `copy it from your registry: pulumi config set --secret ${secretKeys.registryPassword}`,
 );
 
-/** Registry and password go together, and something has to be pulled from there. */
-export function checkRegistry(found: RawConfig, report: Report): void {
-  const images = section(found, "corekube:images") ?? {};
-  const wanted = images["registry"];
-  const hasPassword = found[secretKeys.registryPassword] !== undefined;
-  if (wanted !== undefined && !hasPassword) report([secretKeys.registryPassword], half);
-  if (wanted === undefined && hasPassword) report(["corekube:images", "registry"], half);
-  const host = section(images, "registry")?.["server"];
-  const isPulledFrom = Object.values(images).some(
+/** A registry requires a password and the other way round, and at least one image must come from there. */
+export function checkRegistry(raw: RawConfig, report: Report): void {
+  const images = sectionOf(raw, "corekube:images") ?? {};
+  const registrySection = images["registry"];
+  const hasPassword = raw[secretKeys.registryPassword] !== undefined;
+  if (registrySection !== undefined && !hasPassword)
+    report([secretKeys.registryPassword], incomplete);
+  if (registrySection === undefined && hasPassword)
+    report(["corekube:images", "registry"], incomplete);
+  const host = sectionOf(images, "registry")?.["server"];
+  const isUsed = Object.values(images).some(
     (image) => typeof image === "string" && image.startsWith(`${String(host)}/`),
   );
-  if (typeof host === "string" && !isPulledFrom) {
+  if (typeof host === "string" && !isUsed) {
     report(["corekube:images", "registry", "server"], unused);
   }
 }
 
-const half = explain(
-  "must be given where the other half of the registry's credentials is, and only there",
+const incomplete = explain(
+  "must be set if, and only if, the other half of the registry's credentials is",
   `set both corekube:images.registry and ${secretKeys.registryPassword}, or neither`,
 );
 const unused = explain(
-  "must be the registry of at least one image: nothing is pulled from there",
-  "write it as it stands in the images' references, or name images from there",
+  "must be the registry of at least one image: no image comes from there",
+  "write it as it is in the image references, or use images from there",
 );

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { explain } from "./mistakes";
 
-/** A string that passes `test`; one message for whatever else is found there. */
+/** A string that passes `test`. Any other value gets the same message. */
 export function text(test: (value: string) => boolean, why: string, fix: string) {
   const error = explain(why, fix);
   return z.string({ error }).refine(test, { error });
@@ -39,25 +39,25 @@ export function size(least: number, most: number, fix: string) {
   ).transform(mebibytes);
 }
 
-/** An object that has these keys and no other. */
+/** An object with these keys and no others. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const keys = Object.keys(shape).join(", ");
   return z.strictObject(shape, {
     error: (issue) =>
-      // Unknown keys have a message of their own, a key each.
+      // mistakesIn reports each unknown key by itself.
       issue.code === "unrecognized_keys"
         ? undefined
         : explain("must be an object", `give it keys: ${keys}`),
   });
 }
 
-/** A part of a host's name, and many of Kubernetes' names (RFC 1123, 2.1). */
+/** A label of a host name, and the form of many Kubernetes names (RFC 1123, 2.1). */
 export const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 
-/** The name that a user gives beside a password, as it can stand in HTTP (RFC 7617, 2). */
+/** A user name that HTTP basic authentication can carry (RFC 7617, 2). */
 export const userName = (fix: string) =>
   text(
     (value) => /^[\x21-\x39\x3b-\x7e]{1,255}$/.test(value),
-    "must be a user's name, without spaces and colons",
+    "must be a user name without spaces and colons",
     fix,
   );

@@ -3,7 +3,7 @@ import { text } from "./rules";
 const months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
 const days = "sun|mon|tue|wed|thu|fri|sat";
 
-/** Lowest, highest, and names, of cron's five fields (kubernetes.io/docs, CronJob, Schedule syntax). */
+/** The lowest value, highest value and names of cron's five fields (kubernetes.io/docs, CronJob, Schedule syntax). */
 const fields = [
   [0, 59, ""],
   [0, 23, ""],
@@ -13,56 +13,59 @@ const fields = [
 ] as const;
 
 /**
- * When the renewer asks whether a renewal is due, in UTC: `six-hourly` (at a minute drawn once for each
- * stack), `monthly` (on the first), `none`, or a cron expression. Default `six-hourly`.
+ * When the renewer checks whether a renewal is due, in UTC: `six-hourly` (at a random minute, chosen once for
+ * each stack), `monthly` (on the first), `none`, or a cron expression. Default `six-hourly`.
  */
 export const schedule = text(
   (value) => ["six-hourly", "monthly", "none"].includes(value) || isCron(value),
   "must be six-hourly, monthly, none, or a cron expression of five fields",
-  "use six-hourly: asking costs nothing, and a lost certificate is back within hours",
+  "use six-hourly: a check costs nothing, and a lost certificate is back within hours",
 ).default("six-hourly");
 
 function isCron(value: string): boolean {
   const times = cronTimes(value);
-  return times !== undefined && (!times.anyWeekday || comes(times.days, times.months));
+  return times !== undefined && (!times.anyWeekday || everComes(times.days, times.months));
 }
 
-/** What the five fields of a cron expression stand for. */
+/** The values that the five fields of a cron expression select. */
 export interface CronTimes {
   readonly minutes: readonly number[];
   readonly hours: readonly number[];
   readonly days: readonly number[];
   readonly months: readonly number[];
-  /** From 0, a Sunday. */
+  /** 0 is Sunday. */
   readonly weekdays: readonly number[];
-  /** Where only one of the two is free, the other decides; where none is, either does (crontab(5)). */
+  /**
+   * True if the field selects every day. If only one of the two does, the other field decides; if neither does,
+   * a day matches if either field selects it (crontab(5)).
+   */
   readonly anyDay: boolean;
   readonly anyWeekday: boolean;
 }
 
-/** Reads a cron expression; undefined where it isn't one of five fields. */
+/** Parses a cron expression; undefined if it isn't a valid one of five fields. */
 export function cronTimes(expression: string): CronTimes | undefined {
   const parts = expression.split(" ");
   const [minutes, hours, days, months, weekdays] = fields.map((field, i) =>
     valuesOf(parts[i] ?? "", field),
   );
   if (parts.length !== fields.length || !minutes || !hours || !days || !months || !weekdays) return;
-  const [anyDay, anyWeekday] = [isFree(parts[2] ?? ""), isFree(parts[4] ?? "")];
+  const [anyDay, anyWeekday] = [isAny(parts[2] ?? ""), isAny(parts[4] ?? "")];
   return { minutes, hours, days, months, weekdays, anyDay, anyWeekday };
 }
 
-const isFree = (part: string): boolean => /^\*(?:\/0?1)?$/.test(part);
+const isAny = (part: string): boolean => /^\*(?:\/0?1)?$/.test(part);
 
-/** How many days a month has at most. */
+/** The highest number of days in each month. */
 const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** False for a day that no listed month has, such as February 30. */
-function comes(days: readonly number[], months: readonly number[]): boolean {
+/** False if none of the months has any of the days, such as February 30. */
+function everComes(days: readonly number[], months: readonly number[]): boolean {
   const first = Math.min(...days);
   return months.some((month) => first <= (longest[month - 1] ?? 0));
 }
 
-/** What a field stands for: it is a list of `*`, `a` or `a-b`, each with or without `/step`. */
+/** The values of one field: a list of `*`, `a` or `a-b`, each with or without `/step`. */
 function valuesOf(
   part: string,
   [lowest, highest, names]: (typeof fields)[number],

@@ -1,14 +1,14 @@
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config";
 
-import type { RawConfig, Report } from "./raw";
 import { explain } from "./mistakes";
+import type { RawConfig, Report } from "./raw";
 
 declare module "@pulumi/pulumi/runtime/config" {
-  /** True for a value that is encrypted in the stack's file. Pulumi keeps the declaration to itself. */
+  /** True for a value that is encrypted in the stack's file. Pulumi's type declarations leave it out. */
   export function isConfigSecret(key: string): boolean;
 }
 
-/** The secrets of a stack. Each has a key of its own: a secret value inside a section hides all of it. */
+/** The secrets of a stack. Each has its own key: a secret value inside a section would hide the whole section. */
 export const secretKeys = {
   externalAccountKey: "corekube:externalAccountKey",
   gitToken: "corekube:gitToken",
@@ -19,20 +19,20 @@ export const secretKeys = {
 export const isSecretKey = (key: string): boolean =>
   Object.values<string>(secretKeys).includes(key);
 
-/** Reports every secret that stands in the stack's file as it is, and what is encrypted there for nothing. */
-export function checkEncrypted(found: RawConfig, report: Report): void {
-  for (const key of Object.keys(found)) {
+/** Reports every secret that is in clear in the stack's file, and every other value that is encrypted there. */
+export function checkEncrypted(raw: RawConfig, report: Report): void {
+  for (const key of Object.keys(raw)) {
     if (isConfigSecret(key) === isSecretKey(key)) continue;
-    report([key], isSecretKey(key) ? inClear(key) : noSecret);
+    report([key], isSecretKey(key) ? inClear(key) : notASecret);
   }
 }
 
-const noSecret = explain(
-  "must not be encrypted: nothing in it is kept secret in the cluster or in Pulumi's state",
-  "write it as it is; secrets have keys of their own",
+const notASecret = explain(
+  "must not be encrypted: its value is not a secret in the cluster or in Pulumi's state",
+  "write it in clear; secrets have their own keys",
 );
 const inClear = (key: string) =>
   explain(
-    "must be encrypted: whoever reads the stack's file or Pulumi's state could use it",
-    `pulumi config set --secret ${key}; if others have seen it, have it replaced first`,
+    "must be encrypted: anyone who can read the stack's file or Pulumi's state could use it",
+    `pulumi config set --secret ${key}; if others have seen it, replace it first`,
   );

@@ -4,18 +4,20 @@ import { explain } from "./mistakes";
 import * as rule from "./rules";
 
 const publicHttpsPort = rule
-  .wholeNumber(1, 65_535, "use the port that visitors see, 443 where it isn't shown")
+  .wholeNumber(1, 65_535, "use the port that visitors see, 443 if the address shows none")
   .default(443);
-const nodePort = rule.wholeNumber(30_000, 32_767, "remove it, and Kubernetes draws one").optional();
+const nodePort = rule
+  .wholeNumber(30_000, 32_767, "remove it: Kubernetes then chooses one")
+  .optional();
 const annotationsError = explain(
-  "must be annotations: strings by name",
+  "must map annotation names to strings",
   "quote numbers and booleans",
 );
 const annotations = z.record(z.string(), z.string({ error: annotationsError }), {
   error: annotationsError,
 });
 
-/** `corekube:service`: how visitors reach the pods. Each type has keys of its own. */
+/** `corekube:service`: how visitors reach the pods. The allowed keys depend on the type. */
 export const service = z.discriminatedUnion(
   "type",
   [

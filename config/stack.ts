@@ -3,7 +3,10 @@ import { z } from "zod";
 import { accept } from "./accept";
 import { certificate, macKey } from "./certificate";
 import { sshKey, token } from "./credentials";
-import { service } from "./service";
+import { crossChecks } from "./crossChecks";
+import { git } from "./git";
+import { headers } from "./headers";
+import { hugo } from "./hugo";
 import { images } from "./images";
 import { context } from "./kubeconfig";
 import { explain } from "./mistakes";
@@ -13,27 +16,28 @@ import { proxy } from "./proxy";
 import { registryPassword } from "./registry";
 import * as rule from "./rules";
 import { secretKeys } from "./secrets";
-import { git, headers, hugo, site, storage } from "./site";
-import { crossChecks } from "./crossChecks";
+import { service } from "./service";
+import { site } from "./site";
+import { storage } from "./storage";
 
-/** A default provider would take whatever context is the current one. */
+/** A default provider would use the kubeconfig's current context. */
 export const defaultProvidersKey = "pulumi:disable-default-providers";
 const defaultProvidersError = explain(
-  "must stand in the stack's file: without it a resource may go to the current context's cluster",
+  "must be set in the stack's file: without it a resource could go to the current context's cluster",
   'write it as ["*"]',
 );
 const noDefaultProviders = z
   .array(z.string(), { error: defaultProvidersError })
   .refine((packages) => packages.includes("*"), { error: defaultProvidersError });
 
-/** The stack's name: `<app>-<stack>` is a namespace, a label of 63 characters at most (RFC 1123). */
+/** The stack's name. `<app>-<stack>` is a namespace, whose name has 63 characters at most (RFC 1123). */
 const stackName = rule.text(
   (value) => /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(value),
-  "must be lower-case letters, digits and hyphens, 40 at most: namespaces are named by it",
-  "make a stack with another name: pulumi stack init NAME",
+  "must be lower-case letters, digits and hyphens, 40 at most: the names of namespaces contain it",
+  "create a stack with another name: pulumi stack init NAME",
 );
 
-/** The stack's file, key by key. */
+/** The stack's file, one key a line. */
 export const stack = rule
   .section({
     stack: stackName,
@@ -56,5 +60,5 @@ export const stack = rule
     "corekube:nfs": nfs.optional(),
     "corekube:images": images.prefault({}),
   })
-  // Beside the sections' own mistakes, not only once those are mended.
+  // Run even if a section has mistakes, so that one error lists them all.
   .superRefine(crossChecks, { when: () => true });

@@ -4,8 +4,8 @@ import { isSecretKey } from "./secrets";
 import { defaultProvidersKey } from "./stack";
 
 /**
- * The stack's values by key, as they are found. Pulumi gives each as a string, objects and lists as JSON.
- * Other packages' keys are theirs to check.
+ * The stack's values by key, unchecked. Pulumi returns each as a string, objects and lists as JSON.
+ * Keys of other packages are left out: those packages check them.
  */
 export function valuesOfStack(): Record<string, unknown> {
   return Object.fromEntries(

@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
-# From a clone to a served site: a Kubernetes node on this machine, a repository to push to, and
-# `pulumi up` of stack local. Run again, it goes on with what runs, or starts over what is broken.
+# Goes from a clone to a served site: starts a Kubernetes node on this machine, makes a repository to push to,
+# and runs `pulumi up` for stack local. A second run uses the demo that is running, or replaces one that is broken.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=local/lib.sh
-source "$here/lib.sh"
 # shellcheck source=local/environment.sh
 source "$here/environment.sh"
 
@@ -15,7 +13,7 @@ main() {
   "$here/toolchain/build.sh"
   "$here/rootfs.sh"
   "$here/images/build.sh"
-  # Once more: right after one that was killed, a node has been seen whose pods never became ready.
+  # The second fresh_node is a retry: after a killed demo, the pods of a new node have failed to become ready.
   cluster_works || stopped_node_starts || fresh_node || fresh_node
   step "prepare access to the cluster" prepare_access
   step "prepare the repository" prepare_repository
@@ -23,17 +21,17 @@ main() {
   "$here/pulumi.sh" up --stack local --yes --skip-preview --suppress-outputs
   output url >"$state/url"
   if [[ -e $state/new-root ]]; then
-    # After a restart of the node, `up` has nothing to change, and so nothing to wait for.
+    # After a restart of the node, `up` changes nothing, so it doesn't wait for the site.
     step "wait for the site to answer" within 240 curl --silent --fail --output /dev/null \
       "http://$node_address:30080/healthz"
     PATH=$state:$PATH step "renew under the new root" "$project/operator/renew.sh" --stack local --force
     rm "$state/new-root"
   fi
-  # The kubelet brings a new Secret into a pod within a minute and a half.
+  # The kubelet updates a Secret in a running pod within 90 s.
   step "wait for the certificate to be served" within 240 curl --silent --fail --output /dev/null \
     --cacert "$state/ca.pem" "$(<"$state/url")"
   mv "$state/url" "$state/ready"
-  tell
+  print_instructions
 }
 
 cluster_works() {
@@ -44,26 +42,26 @@ cluster_works() {
 
 same_images() { grep -qxF "$("$here/images/build.sh" --path)" "$state/images"; }
 
-# After the machine's restart, say: with all that was pushed to the repository.
+# Such as after a restart of the machine. The repository still has every commit that was pushed.
 stopped_node_starts() {
   [[ -e $state/ready ]] && ! node_pid >/dev/null && same_images && "$here/node/start.sh"
 }
 
 fresh_node() {
   if [[ -e $state ]]; then
-    say "  what is left of an earlier demo can't go on; starting over"
+    log "  the earlier demo is broken or outdated; starting over"
     "$here/down.sh"
   fi
   "$here/node/start.sh"
 }
 
-# What a user of this machine needs: kubectl, a kubeconfig, Pebble's root certificate.
+# Gives users of this machine kubectl, a kubeconfig and Pebble's root certificate.
 prepare_access() {
   ln -sfn "$(tool_path kubernetes)/kubectl" "$state/kubectl"
   "$state/kubectl" config view --raw --flatten --kubeconfig "$node_root/etc/kubernetes/admin.conf" >"$kubeconfig"
   chmod 600 "$kubeconfig"
   "$state/kubectl" --kubeconfig "$kubeconfig" config rename-context "$("$state/kubectl" --kubeconfig "$kubeconfig" config current-context)" "$context"
-  # Pebble's own certificate, and the root of those that it issues: a new one whenever it starts.
+  # Pebble's own certificate, and the root of the certificates that it issues. Pebble makes a new root at each start.
   cp "$node_root/etc/corekube/pebble.pem" "$acme_ca"
   curl --silent --fail --cacert "$acme_ca" "https://$node_address:15000/roots/0" >"$state/ca.pem.next"
   if [[ -e $state/ca.pem ]] && ! cmp --silent "$state/ca.pem" "$state/ca.pem.next"; then
@@ -72,9 +70,9 @@ prepare_access() {
   mv "$state/ca.pem.next" "$state/ca.pem"
 }
 
-# The project's docs as they are now, with a history that begins here.
+# Makes a repository of the project's docs as they are now, with one commit.
 prepare_repository() {
-  # Signing, hooks and ignored files are the user's own affair.
+  # The user's own git configuration (signing, hooks, ignored files) must not apply here.
   export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
   local repository=$node_root/srv/git/site.git seed
   [[ -d $repository ]] && return
@@ -95,7 +93,7 @@ prepare_pulumi() {
   cd "$project"
   link_pulumi
   "$here/pulumi.sh" stack select local || "$here/pulumi.sh" stack init local
-  # A lock whose holder was killed; while one runs, it is right to be refused.
+  # Removes the lock of a killed Pulumi. While a Pulumi is running, its lock stays.
   pulumi_runs || "$here/pulumi.sh" cancel --yes --stack local
 }
 
@@ -103,25 +101,25 @@ pulumi_runs() { { readlink /proc/[0-9]*/exe || true; } | grep -q "^$PULUMI_HOME/
 
 output() { "$here/pulumi.sh" stack output --stack local "$1"; }
 
-tell() {
+print_instructions() {
   local url
   url=$(<"$state/ready")
   cat <<TEXT
 
 The site is up: $url
-It is this project's docs, served from git://$node_address/site.git by a pod in $(output namespace).
-Its certificate is from a test authority (Pebble): a browser warns, or trusts it with $state/ca.pem.
+It shows this project's docs. A pod in namespace $(output namespace) serves them from git://$node_address/site.git.
+Its certificate comes from a test authority (Pebble). Browsers warn about it unless they trust $state/ca.pem.
 
 Change a page and see it served:
   git clone git://$node_address/site.git my-site && cd my-site
   \$EDITOR content/_index.md && git commit -am "A change" && git push
-  curl -i --cacert $state/ca.pem $url        # X-Revision names your commit within seconds
+  curl -i --cacert $state/ca.pem $url        # within seconds, X-Revision is your commit
 
-Watch it being built:
+Watch the build:
   export KUBECONFIG=$kubeconfig PATH=$state:\$PATH
   $(output watch)
 
-End it:  npm run demo:down
+Stop the demo and remove it:  npm run demo:down
 TEXT
 }
 

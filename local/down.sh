@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Ends the demo and removes all that it made, but for the cache. Does no harm where none runs.
+# Stops the demo and removes everything that it made, except the cache. Without a demo, it changes nothing.
 set -euo pipefail
 
 # shellcheck source=local/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# With its first process the kernel ends all of the node's, and their network and mounts with them.
+# When the node's first process ends, the kernel ends all of the node's processes and removes its network and mounts.
 stop_node() {
   local pid
   if pid=$(node_pid); then
     kill -KILL "$pid"
     within 60 gone || fail "the node's processes did not end; see $state/node.log"
   fi
-  # The kernel keeps a network for minutes while a connection in it still says goodbye.
+  # The kernel keeps the network for minutes if a connection in it is still closing.
   ip link delete "$node_link" 2>/dev/null || true
 }
 

@@ -1,18 +1,11 @@
 #!/usr/bin/env bash
-# Where the running demo is, as JSON. Fails where none runs.
+# Prints where the running demo is, as JSON. Fails if no demo is running.
 set -euo pipefail
 
-# shellcheck source=local/lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=local/environment.sh
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 
-{ node_pid >/dev/null && [[ -e $state/ready ]]; } || fail "no demo runs here; start one with: npm run demo"
-
-environment() {
-  node -p 'JSON.stringify(Object.fromEntries(process.argv.slice(1).map((name) => [name, process.env[name]])))' \
-    "${demo_variables[@]}"
-}
+{ node_pid >/dev/null && [[ -e $state/ready ]]; } || fail "no demo is running; start one with: npm run demo"
 
 cat <<JSON
 {

@@ -1,10 +1,8 @@
 #!/usr/bin/env bash
-# The Pulumi CLI as the demo uses it: its backend, its plugins, its kubeconfig.
+# Runs the Pulumi CLI with the demo's backend, plugins and kubeconfig.
 #   npm run pulumi -- preview -s local
 set -euo pipefail
 
-# shellcheck source=local/lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=local/environment.sh
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 

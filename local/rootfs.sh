@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Makes the Debian root that the node runs from, and that the images with a shell are made of. Once.
-#   rootfs.sh         makes it where it is missing
+# Makes the Debian root file system of the node. Images with a shell are made from it too.
+#   rootfs.sh         makes it if it is missing
 #   rootfs.sh --path  prints its folder
 set -euo pipefail
 
 # shellcheck source=local/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Testing, not stable: nginx 1.30 as in the upstream image. Its packages move on; the cache keeps a set.
+# Debian testing, because it has nginx 1.30, as the upstream image does. Testing changes; the cache keeps one set of
+# packages.
 readonly suite=forky
 readonly packages=(
   ca-certificates openssl # Pebble's certificate
@@ -23,14 +24,14 @@ path() {
   echo "$cache/rootfs-$key"
 }
 
-# The mirror that this machine's own packages come from.
+# Prints the mirror that this machine's apt uses.
 mirror() {
   # shellcheck disable=SC2016
   apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' | sed -n 's/^Debian Debian //p' | head -n 1
 }
 
-# In a mount namespace of its own: killed halfway, it leaves no mount behind. The script of sid serves
-# every suite that this debootstrap is too old to know.
+# Runs in its own mount namespace, so that a killed run leaves no mount behind. The script of sid works for suites
+# that this version of debootstrap doesn't know.
 make() {
   [[ -n $(mirror) ]] || fail "apt knows no Debian mirror: run apt-get update"
   rm -rf --one-file-system "$1"

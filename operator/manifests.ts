@@ -1,12 +1,12 @@
-// Writes what a stack applies as plain YAML. Needs no cluster, no state and no passphrase.
+// Writes the objects that a stack applies as plain YAML. Needs no cluster, no state and no passphrase.
 //   npm run manifests -- --stack prod              into manifests/prod, a file for each object
 //   npm run manifests -- --stack prod --out DIR    into another folder
 //   npm run --silent manifests -- --stack prod --out -    to standard output
 import { parseArgs } from "node:util";
 
-import { stream, writeFiles } from "./manifests/write";
 import { endWith, Refused } from "./lib/refused";
-import { readStack } from "./lib/stack";
+import { stream, writeFiles } from "./manifests/write";
+import { readStack } from "./program/stack";
 
 async function main(): Promise<void> {
   const { stack, out } = options();
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     process.stdout.write(stream(objects));
   } else {
     writeFiles(out, objects);
-    console.log(`${String(objects.length)} objects are in ${out}`);
+    console.log(`${String(objects.length)} objects written to ${out}`);
   }
 }
 

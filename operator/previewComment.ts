@@ -1,20 +1,20 @@
-// Prints a pull request's comment, as Markdown, about what `up` would do to each of these stacks. Needs what a
-// preview needs: the state, its passphrase, and a kubeconfig with the stacks' contexts.
+// Prints a pull request comment, as Markdown, that shows what `up` would do to each of the given stacks. Needs the
+// same as a preview: the state, its passphrase, and a kubeconfig with the stacks' contexts.
 //   npm run --silent preview:comment -- --stack dev --stack prod
 // Exit codes:
 //   0  every stack can be deployed; the comment says what would change
-//   1  a preview failed; the comment says why, so publish it before failing
-//   2  called wrongly: there is no comment
+//   1  a preview failed; the comment says why, so publish it before the workflow fails
+//   2  wrong arguments: there is no comment
 import { parseArgs } from "node:util";
 
+import { endWith, Refused } from "./lib/refused";
 import { comment } from "./previewComment/comment";
 import { preview } from "./previewComment/preview";
-import { endWith, Refused } from "./lib/refused";
 
 async function main(): Promise<void> {
   const stacks = options();
   const previews = [];
-  // One after another: two at once take twice the memory, and no less time on two cores.
+  // One after another: two at once need twice the memory and are no faster on two cores.
   for (const stack of stacks) previews.push(await preview(stack, process.cwd()));
   process.stdout.write(comment(previews));
   if (previews.some(({ errors }) => errors.length > 0)) process.exitCode = 1;
@@ -27,7 +27,7 @@ function options(): readonly string[] {
     }).values;
     if (stack?.every((name) => name !== "")) return stack;
   } catch {
-    // What is wrong is in the usage too.
+    // The usage below explains the mistake.
   }
   throw new Refused("usage: npm run preview:comment -- --stack NAME [--stack NAME]...");
 }

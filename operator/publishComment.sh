@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts a comment on a pull request, in place of the one that an earlier run put there: it begins with the same
-# line. By GitHub's CLI, gh; $GH_TOKEN needs `pull-requests: write`.
+# Comments on a pull request. Updates the comment of an earlier run, which begins with the same line, if there is one.
+# Uses GitHub's CLI, gh; $GH_TOKEN needs `pull-requests: write`.
 #   npm run preview:publish -- OWNER/REPOSITORY NUMBER FILE
 set -euo pipefail
 
@@ -11,17 +11,17 @@ fail() {
 
 (($# == 3)) || fail "usage: npm run preview:publish -- OWNER/REPOSITORY NUMBER FILE"
 repository=$1 number=$2 file=$3
-[[ -s $file ]] || fail "$file is empty: there is no comment"
+[[ -s $file ]] || fail "$file is empty: there is no comment to publish"
 marker=$(head -n 1 "$file")
 
-# Only a robot's: anybody may begin a comment with that line.
+# Only comments by bots: a user's comment may begin with the same line.
 comments() {
   gh api --paginate "repos/$repository/issues/$number/comments" \
     --jq '.[] | select(.user.type == "Bot") | "\(.id) \(.body // "" | split("\n")[0] // "" | rtrimstr("\r"))"'
 }
 
-found=$(comments | while read -r id first; do if [[ $first == "$marker" ]]; then echo "$id"; fi; done)
-earlier=$(head -n 1 <<<"$found")
+matching=$(comments | while read -r id first; do if [[ $first == "$marker" ]]; then echo "$id"; fi; done)
+earlier=$(head -n 1 <<<"$matching")
 if [[ -n $earlier ]]; then
   gh api --method PATCH "repos/$repository/issues/comments/$earlier" --field "body=@$file" --silent
 else

@@ -1,13 +1,13 @@
-// Asks a stack's site over the network, as a visitor, whether it is served as the stack says. Needs only the
-// stack's file Pulumi.<stack>.yaml: no cluster, no state and no passphrase. $NODE_EXTRA_CA_CERTS may name a root
-// of your own.
+// Checks over the network, as a visitor, that a stack's site is served as configured. Needs only the stack's file
+// Pulumi.<stack>.yaml: no cluster, no state and no passphrase. $NODE_EXTRA_CA_CERTS may name a file with a root
+// certificate of your own.
 //   npm run smoke -- --stack prod                  waits up to 5 minutes, for a first certificate or for DNS
 //   npm run smoke -- --stack prod --wait 0         doesn't wait
-//   npm run smoke -- --stack prod --address HOST   asks HOST, whatever DNS says of the names
+//   npm run smoke -- --stack prod --address HOST   connects to HOST instead of the address in DNS
 // Exit codes:
-//   0  everything is ok
-//   1  something failed; what, and what to do next, is printed
-//   2  called wrongly, or the stack's configuration has mistakes: nothing was asked
+//   0  every check passed
+//   1  a check failed; the output says which, and what to do next
+//   2  wrong arguments, or mistakes in the stack's configuration: no request was sent
 import { parseArgs } from "node:util";
 
 import { endWith, Refused } from "./lib/refused";
@@ -19,11 +19,11 @@ import { targetOf } from "./smoke/target";
 async function main(): Promise<void> {
   const { stack, wait, address } = options();
   const target = await targetOf(stack, address);
-  const verdicts = await untilOk(checksOf(target, networkTo(target)), wait, (failed) => {
+  const results = await untilOk(checksOf(target, networkTo(target)), wait, (failed) => {
     console.error(`waiting up to ${String(wait)} s for: ${failed.join(", ")}`);
   });
-  console.log(lines(verdicts).join("\n"));
-  if (verdicts.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+  console.log(lines(results).join("\n"));
+  if (results.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
 }
 
 function options(): { stack: string; wait: number; address: string | undefined } {
@@ -39,7 +39,7 @@ function options(): { stack: string; wait: number; address: string | undefined }
       return { stack, wait: Number(wait), address };
     }
   } catch {
-    // What is wrong is in the usage too.
+    // The usage below explains the mistake.
   }
   throw new Refused("usage: npm run smoke -- --stack NAME [--wait SECONDS] [--address HOST]");
 }

@@ -1,11 +1,14 @@
-// Tells on one screen how a stack is, and what to do about what is wrong. Needs the stack's file, a kubeconfig
+// Shows the status of a stack on one screen, and what to do about each problem. Needs the stack's file, a kubeconfig
 // and kubectl; no state and no passphrase.
 //   npm run status -- --stack prod
-// Exit code: 0 all is well, 1 something is wrong, 2 it can't be told.
+// Exit codes:
+//   0  all is well
+//   1  there is a problem
+//   2  the status is unknown
 import { parseArgs } from "node:util";
 
 import { endWith, Refused } from "./lib/refused";
-import { readStack } from "./lib/stack";
+import { readStack } from "./program/stack";
 import { gather } from "./status/gather";
 import { kubectlOf } from "./status/kubectl";
 import { report } from "./status/report";

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The workflows through actionlint, and their shell lines through shellcheck. The first time it is built, which
-# needs Go.
+# Checks the workflows with actionlint, which checks their shell lines with shellcheck. Builds actionlint at the first
+# run, with Go.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,4 +11,4 @@ fi
 
 local/toolchain/build.sh actionlint
 "$(local/toolchain/build.sh --path actionlint)/actionlint" .github/workflows/*.yml
-echo "actionlint: the workflows have nothing to complain of"
+echo "actionlint: no problems in the workflows"

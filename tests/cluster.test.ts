@@ -9,7 +9,7 @@ const program = () => {
   minimumVersion(cluster, cluster.verified);
 };
 
-test("the cluster is that of the context, by kubectl's own rules", async () => {
+test("the provider uses the context and finds the kubeconfig as kubectl does", async () => {
   const deployed = await deploy(program);
 
   expect(deployed.find("kubernetes").inputs).toMatchObject({
@@ -19,13 +19,13 @@ test("the cluster is that of the context, by kubectl's own rules", async () => {
   });
 });
 
-test("the cluster is asked when it is known to be the one that the stack names", async () => {
+test("the version check waits until the context is verified", async () => {
   const deployed = await deploy(program);
 
   expect(deployed.find("ServiceCIDR").dependsOn).toContain("cluster");
 });
 
-test("a stack that was deployed to another context is refused, with both names and the way to move", () => {
+test("a stack that was deployed to another context is refused", () => {
   expect(() => {
     refuseAnother("prod", "before", "prod-cluster");
   }).toThrow(
@@ -33,7 +33,7 @@ test("a stack that was deployed to another context is refused, with both names a
       "the configuration of stack prod has 1 mistake; nothing was touched\n\n" +
         '  kubernetes:context: "prod-cluster"\n' +
         '    why: must stay as it was when this stack was deployed: "before"\n' +
-        "    fix: set it back; to move to another cluster, run `pulumi destroy` first: it goes to the old one\n",
+        "    fix: set it back; to move to another cluster, run `pulumi destroy` first: it still uses the old one\n",
     ),
   );
 });

@@ -9,20 +9,20 @@ const made = async () =>
     return minimumVersion(cluster, cluster);
   });
 
-test("the check reads an object that every cluster from 1.33 on has", async () => {
+test("the check reads an object that every cluster from version 1.33 has", async () => {
   const deployed = await made();
 
   expect(deployed.find("ServiceCIDR").type).toBe("kubernetes:networking.k8s.io/v1:ServiceCIDR");
   expect(deployed.find("ServiceCIDR").reads).toBe("kubernetes");
 });
 
-test("the check asks the cluster of the stack", async () => {
+test("the check uses the stack's cluster", async () => {
   const deployed = await made();
 
   expect(deployed.find("ServiceCIDR").provider).toBe("cluster");
 });
 
-test("an error on an older cluster names the version that is needed", async () => {
+test("the error on an older cluster names the required version", async () => {
   const deployed = await made();
 
   expect(deployed.find("ServiceCIDR").name).toBe("needs-kubernetes-1.33-or-newer");

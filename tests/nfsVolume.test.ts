@@ -23,13 +23,13 @@ test("two stacks on one cluster never share a volume", async () => {
   expect(dev.one("PersistentVolume").metadata.name).toBe("nginx-dev-nfs-pv");
 });
 
-test("the claim gets this volume and no other", async () => {
+test("the claim binds only to this volume", async () => {
   const { spec } = (await made()).one("PersistentVolumeClaim");
 
   expect(spec.volumeName).toBe("nginx-prod-nfs-pv");
 });
 
-test("nobody else's claim gets this volume", async () => {
+test("no other claim can bind to this volume", async () => {
   const { spec } = (await made()).one("PersistentVolume");
 
   expect(spec.claimRef).toEqual({ namespace: "nginx-prod", name: "nginx-nfs-pvc" });
@@ -41,19 +41,19 @@ test("the claim is in the namespace of the pods that mount it", async () => {
   expect(metadata).toMatchObject({ name: "nginx-nfs-pvc", namespace: "nginx-prod" });
 });
 
-test("the component tells pods which claim to mount", async () => {
+test("the component's claimName is the claim's name", async () => {
   const deployed = await made();
 
   expect(await valueOf(deployed.result.claimName)).toBe("nginx-nfs-pvc");
 });
 
-test("the files outlive pulumi destroy", async () => {
+test("the files survive pulumi destroy", async () => {
   const { spec } = (await made()).one("PersistentVolume");
 
   expect(spec.persistentVolumeReclaimPolicy).toBe("Retain");
 });
 
-test("the cluster's default storage class provisions nothing in its place", async () => {
+test("the default storage class doesn't provision a volume for the claim", async () => {
   const deployed = await made();
 
   expect(deployed.one("PersistentVolume").spec.storageClassName).toBe("");
@@ -67,14 +67,14 @@ test("several pods on several nodes can mount it", async () => {
   expect(deployed.one("PersistentVolumeClaim").spec.accessModes).toEqual(["ReadWriteMany"]);
 });
 
-test("the claim asks for exactly what the volume has", async () => {
+test("claim and volume have the same capacity", async () => {
   const deployed = await made();
 
   const { capacity } = deployed.one("PersistentVolume").spec;
   expect(deployed.one("PersistentVolumeClaim").spec.resources.requests).toEqual(capacity);
 });
 
-test("a read from a dead server ends in an error instead of hanging", async () => {
+test("a read from a dead server fails instead of hanging", async () => {
   const { spec } = (await made()).one("PersistentVolume");
 
   expect(spec.mountOptions).toEqual(["soft", "timeo=30", "retrans=1"]);

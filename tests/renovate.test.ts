@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { images } from "../images";
-import { project } from "./support/docs/messages";
+import { filesOfProject } from "./support/docs/pages";
+import { project } from "./support/project";
 
 interface CustomManager {
   readonly description: string;
@@ -23,12 +23,7 @@ const { customManagers: managers, packageRules: rules } = JSON.parse(read("renov
   readonly customManagers: readonly CustomManager[];
   readonly packageRules: readonly PackageRule[];
 };
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-  cwd: project,
-  encoding: "utf8",
-})
-  .trim()
-  .split("\n");
+const files = filesOfProject();
 
 interface Found {
   readonly file: string;
@@ -37,7 +32,7 @@ interface Found {
   readonly digest: string | undefined;
 }
 
-/** What a manager finds in a text. */
+/** The versions that a manager finds in a text. */
 function foundBy(manager: CustomManager, text: string, file: string): Found[] {
   return manager.matchStrings
     .flatMap((pattern) => [...text.matchAll(new RegExp(pattern, "g"))])
@@ -56,7 +51,7 @@ const found = managers.flatMap((manager) =>
 );
 const inFile = (file: string) => found.filter((one) => one.file === file);
 
-/** A glob as Renovate reads it, as far as it is used here. */
+/** Matches a glob as Renovate does, for the patterns in use here. */
 function matches(glob: string, text: string): boolean {
   const pattern = glob
     .replace(/[.+^$()[\]{}|\\]/g, "\\$&")
@@ -72,7 +67,7 @@ test("every image is found with its version", () => {
   expect(references.sort()).toEqual(Object.values<string>({ ...images }).sort());
 });
 
-test("an image is found with its digest, once it has one", () => {
+test("an image is found with its digest, if it has one", () => {
   const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
   const [manager] = managers;
   const text = `hugo: "ghcr.io/gohugoio/hugo:v1.2.3@${digest}",`;
@@ -81,7 +76,7 @@ test("an image is found with its digest, once it has one", () => {
 });
 
 test.each(managers.map((manager) => [manager.description, manager] as const))(
-  "each of its patterns finds something: %s",
+  "each pattern of this manager finds something: %s",
   (_, manager) => {
     for (const pattern of manager.matchStrings) {
       const one = { ...manager, matchStrings: [pattern] };
@@ -93,7 +88,7 @@ test.each(managers.map((manager) => [manager.description, manager] as const))(
   },
 );
 
-test("every place that names a stand-in's version is found", () => {
+test("every version of a stand-in is found", () => {
   const naming = files
     .filter((file) => /\.(?:ts|mjs|yaml|sh)$/.test(file))
     .flatMap((file) =>
@@ -111,13 +106,13 @@ test("every place that names a stand-in's version is found", () => {
 
 // Renovate's engine for patterns is RE2 (github.com/google/re2/wiki/Syntax).
 test.each(managers.flatMap(({ matchStrings }) => matchStrings))(
-  "a pattern looks neither ahead, nor behind, nor back: %s",
+  "a pattern has no lookaround and no backreference: %s",
   (pattern) => {
     expect(pattern).not.toMatch(/\(\?<?[=!]|\\[1-9]|\\k</);
   },
 );
 
-/** The versions of one thing, by the name that each ecosystem has for it. */
+/** The versions of the same software, by its name in each ecosystem. */
 const packages = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
 const ofNpm = (name: string) =>
   packages["dependencies"]?.[name] ?? packages["devDependencies"]?.[name];
@@ -128,7 +123,7 @@ const versionsOf = (name: string) => [
     found
       .filter((one) => one.name === name)
       .map(({ version }) => version.replace(/^v|-.*/g, ""))
-      // By a branch: the demo's Debian has one of its versions.
+      // Without versions of a branch: the demo's Debian has one of them.
       .filter((version) => version.split(".").length === 3),
   ),
 ];
@@ -144,19 +139,19 @@ const pairs: readonly (readonly [string, string, string | undefined])[] = [
   ["@pulumi/random", "@pulumi/random", ofNpm("@pulumi/random")],
 ];
 
-test.each(pairs)("%s has the version of %s, wherever it stands", (name, _, version) => {
+test.each(pairs)("%s has the version of %s everywhere", (name, _, version) => {
   expect(versionsOf(name)).toEqual([version]);
 });
 
-test("nginx has one version, wherever it stands", () => {
+test("nginx has one version everywhere", () => {
   expect(versionsOf("docker.io/nginxinc/nginx-unprivileged")).toHaveLength(1);
 });
 
-test("the Pulumi CLI of the demo is that of the package", () => {
+test("the demo's Pulumi CLI has the version of the package", () => {
   expect(ofGo("pulumi", "github.com/pulumi/pulumi/pkg/v3")).toBe(ofNpm("pulumi"));
 });
 
-test("the demo's Kubernetes provider says the version of the package", () => {
+test("the demo's Kubernetes provider has the version of the package", () => {
   const main = read("local/toolchain/pulumi-resource-kubernetes/main.go");
 
   expect(main).toContain(`"v${ofNpm("@pulumi/kubernetes") ?? ""}"`);
@@ -177,7 +172,7 @@ test.each([
 });
 
 test.each(["@pulumi/pulumi", "typescript", "@types/node"])(
-  "%s is not held below the version that is in use",
+  "%s is not held below its current version",
   (name) => {
     const rule = rules.find(({ matchPackageNames = [] }) => matchPackageNames.includes(name));
     const [major = 0, minor = 0] = (rule?.allowedVersions?.replace("<", "") ?? "")

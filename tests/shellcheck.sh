@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every shell script of this repository, new ones that git doesn't know yet too, through shellcheck.
+# Checks every shell script of this repository with shellcheck, including files that git doesn't track yet.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +8,7 @@ if ! command -v shellcheck >/dev/null; then
   exit 1
 fi
 
-# A script is known by its first line.
+# The first line shows whether a file is a script.
 is_script() {
   local first=
   IFS= read -r first <"$1" || true
@@ -24,9 +24,9 @@ while IFS= read -r -d '' file; do
 done < <(git ls-files -z --cached --others --exclude-standard)
 
 if [ "${#scripts[@]}" -eq 0 ]; then
-  echo "no shell script was found: is this a git work tree?" >&2
+  echo "no shell scripts found: is this a git work tree?" >&2
   exit 1
 fi
 
 shellcheck --external-sources --source-path=SCRIPTDIR --source-path="$PWD" "${scripts[@]}"
-echo "shellcheck: ${#scripts[@]} scripts have nothing to complain of"
+echo "shellcheck: ${#scripts[@]} scripts without problems"

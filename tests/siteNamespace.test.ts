@@ -10,13 +10,13 @@ const baseArgs = {
 } as const;
 const made = async () => deploy(() => new SiteNamespace("nginx", baseArgs));
 
-test("the namespace is named by what runs in it and by the stack", async () => {
+test("the namespace's name consists of the app and the stack", async () => {
   const deployed = await made();
 
   expect(deployed.one("Namespace").metadata.name).toBe("nginx-prod");
 });
 
-test("the component tells the namespace's name to what is put into it", async () => {
+test("the component's name is the namespace's name", async () => {
   const deployed = await made();
 
   expect(await valueOf(deployed.result.name)).toBe("nginx-prod");
@@ -29,7 +29,7 @@ test("the namespace can be found by its name label", async () => {
 });
 
 test.each(["enforce", "warn", "audit"])(
-  "a pod that is not restricted meets Pod Security's %s, whatever the cluster's version",
+  "Pod Security's %s mode is restricted, at a fixed version",
   async (mode) => {
     const { labels } = (await made()).one("Namespace").metadata;
 
@@ -40,13 +40,13 @@ test.each(["enforce", "warn", "audit"])(
   },
 );
 
-test("the namespace is shown beneath its component", async () => {
+test("the namespace is a child of its component", async () => {
   const deployed = await made();
 
   expect(deployed.find("Namespace").parent).toBe("nginx");
 });
 
-test("the namespace's pods take no more of the cluster than it has room for", async () => {
+test("the quota limits the namespace's pods", async () => {
   const deployed = await made();
 
   expect(deployed.one("ResourceQuota").metadata).toMatchObject({
@@ -63,7 +63,7 @@ test("the namespace's pods take no more of the cluster than it has room for", as
   });
 });
 
-test("a container that says nothing of what it takes is admitted, and takes little", async () => {
+test("a container without resources gets small defaults", async () => {
   const deployed = await made();
 
   expect(deployed.one("LimitRange")).toMatchObject({
@@ -80,20 +80,20 @@ test("a container that says nothing of what it takes is admitted, and takes litt
   });
 });
 
-test("every pod of the namespace is fenced in, whatever its labels and in both directions", async () => {
+test("the default policy applies to every pod, in both directions", async () => {
   const { spec } = (await made()).one("NetworkPolicy");
 
   expect(spec.podSelector).toEqual({});
   expect(spec.policyTypes).toEqual(["Ingress", "Egress"]);
 });
 
-test("nobody reaches a pod that no other policy speaks of", async () => {
+test("by default nothing can reach a pod", async () => {
   const { spec } = (await made()).one("NetworkPolicy");
 
   expect(spec.ingress).toEqual([]);
 });
 
-test("such a pod reaches DNS, the cluster's, a node's or a cloud's, at its port, and nobody else", async () => {
+test("by default a pod can reach only DNS: the cluster's, a node's or a cloud's, on its port", async () => {
   const { spec } = (await made()).one("NetworkPolicy");
 
   expect(spec.egress).toEqual([
@@ -114,7 +114,7 @@ test("such a pod reaches DNS, the cluster's, a node's or a cloud's, at its port,
   ]);
 });
 
-test("the fence is the namespace's own, by a name that says for what", async () => {
+test("the default policy is in the namespace, and its name and label have the app", async () => {
   const { metadata } = (await made()).one("NetworkPolicy");
 
   expect(metadata).toMatchObject({
@@ -124,7 +124,7 @@ test("the fence is the namespace's own, by a name that says for what", async () 
   });
 });
 
-test("who is told the namespace's name makes nothing in it before its fence", async () => {
+test("objects that use the namespace's name wait for its isolation", async () => {
   const deployed = await deploy(() => {
     const { name } = new SiteNamespace("nginx", baseArgs);
     return new ServiceAccount("inside", { metadata: { namespace: name } });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lists all that a demo could leave on a machine, so that a listing before one and after it can be
-# compared: processes in spaces of their own, mounts, links, packet rules, control groups, files.
+# Lists everything that a demo could leave on a machine: processes in namespaces, mounts, network links, packet rules,
+# control groups and files. Compare a listing from before a demo with one from after it.
 set -euo pipefail
 
 # shellcheck source=local/lib.sh
@@ -10,11 +10,11 @@ section() { printf '\n# %s\n' "$1"; }
 
 section "process and network namespaces with processes in them"
 for space in pid net; do
-  # Processes come and go while it looks.
+  # find fails if a process ends meanwhile.
   { find /proc -maxdepth 3 -path "/proc/[0-9]*/ns/$space" -printf '%l\n' 2>/dev/null || true; } | sort -u
 done
 section "processes of a cluster"
-# shellcheck disable=SC2009 # one pattern for names that pgrep would cut
+# shellcheck disable=SC2009 # pgrep would truncate some of these names
 ps -eo comm= | grep -E 'containerd|kubelet|kube-|etcd|coredns|pebble|socat|git-daemon|nginx' || true
 section mounts
 cut -d' ' -f4- /proc/self/mountinfo | sort

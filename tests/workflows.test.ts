@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { project } from "./support/docs/messages";
+import { project } from "./support/project";
 
 interface Workflow {
   readonly concurrency: { readonly group: string; readonly "cancel-in-progress": boolean };
@@ -15,14 +15,14 @@ const workflows = readdirSync(folder).map((file) => ({
   ...(parse(readFileSync(join(folder, file), "utf8")) as Workflow),
 }));
 
-test("a deployment is never cancelled in the middle", () => {
+test("a running deployment is never cancelled", () => {
   const deploy = workflows.find(({ file }) => file === "deploy.yml");
 
   expect(deploy?.concurrency).toEqual({ group: "deploy", "cancel-in-progress": false });
 });
 
-// GitHub lets one run of a group wait, and cancels it when another comes.
-test("only a newer deployment takes the place of one that waits", () => {
+// In each group GitHub lets one run wait, and cancels it when another one comes.
+test("only a newer deployment replaces a waiting one", () => {
   const inItsGroup = workflows.filter(({ concurrency }) => concurrency.group === "deploy");
 
   expect(inItsGroup.map(({ file }) => file)).toEqual(["deploy.yml"]);

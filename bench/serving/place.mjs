@@ -1,5 +1,5 @@
-// Where the servers run that are compared: the node's root, as it is for this process alone, with a
-// network of its own, so that the pod's configuration is used to the letter, its paths and ports too.
+// Runs the servers that are compared, in a private copy of the node's root with its own network. So the pod's
+// configuration is used unchanged, including its paths and ports.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -25,9 +25,9 @@ export const host = "bench.localhost";
 const user = 65533;
 const revision = "0123456789abcdef0123456789abcdef01234567";
 const contentSecurityPolicy = "base-uri 'self'; object-src 'none'; frame-ancestors 'self'";
-const { stackFiles } = component("staticSite/nginx/stackConf");
+const { stackConf } = component("staticSite/nginx/stackConf");
 
-/** Runs this program in mount and network namespaces of its own; gives on return that it is there. */
+/** Restarts this program in its own mount and network namespaces. Returns only in the restarted program. */
 export function inNamespaces() {
   if (process.env.COREKUBE_BENCH_INSIDE === "yes") return;
   const { status } = spawnSync(
@@ -45,7 +45,7 @@ export class Place {
     this.servers = new Map();
     atTheEnd(() => {
       for (const { pid, exitCode, signalCode } of this.servers.values()) {
-        // Its group: the workers too.
+        // The process group, which includes the workers.
         if (exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
       }
       spawnSync("umount", ["--recursive", "--lazy", this.root]);
@@ -54,7 +54,7 @@ export class Place {
     this.layDownRoot();
   }
 
-  /** What is written goes beside the node's root, never into it. */
+  /** Lays an overlay over the node's root: writes never reach the root itself. */
   layDownRoot() {
     const { work, root } = this;
     for (const folder of ["root", "changes", "overlay", "html"]) mkdirSync(join(work, folder));
@@ -62,7 +62,7 @@ export class Place {
     mount("-t", "overlay", "-o", layers, "overlay", root);
     mount("--rbind", "/dev", join(root, "dev"));
     mount("--rbind", "/proc", join(root, "proc"));
-    // A volume: pages are not looked for through the layers.
+    // A volume, as in the pod: nginx doesn't look pages up through the overlay's layers.
     mkdirSync(join(root, "usr/share/nginx/html"), { recursive: true });
     mount("--bind", join(work, "html"), join(root, "usr/share/nginx/html"));
     // wrk and Node.js find the site by its name.
@@ -71,7 +71,7 @@ export class Place {
     execFileSync("ip", ["link", "set", "lo", "up"]);
   }
 
-  /** A release, as hugo's container publishes one: pages by path, each of so many bytes. */
+  /** Publishes a release, as hugo's container does. `pages` gives the size in bytes of each path. */
   publish(pages) {
     const release = join(this.work, "html", "releases", revision);
     mkdirSync(release, { recursive: true });
@@ -85,7 +85,7 @@ export class Place {
     symlinkSync(`releases/${revision}`, join(this.work, "html", "current"));
   }
 
-  /** A certificate, as keep-certificate.sh keeps one. */
+  /** Makes a certificate and puts it where keep-certificate.sh would. */
   certify() {
     const kept = join(this.root, "certificates", "kept");
     mkdirSync(kept, { recursive: true });
@@ -102,13 +102,13 @@ export class Place {
     symlinkSync("kept", join(this.root, "certificates", "current"));
   }
 
-  /** The pod's nginx: its command, its user, its configuration; its log read by another process. */
+  /** Starts nginx as the pod does: same command, user and configuration. Another process reads its log. */
   async site() {
     const configuration = join(this.root, "etc/corekube/nginx");
     cpSync(join(project, "components/staticSite/nginx/files"), configuration, { recursive: true });
     const site = { domains: [host] };
     const tls = { endsAt: "nginx", trusted: true };
-    const files = stackFiles(site, { contentSecurityPolicy }, tls, `https://${host}:8443/`);
+    const files = stackConf(site, { contentSecurityPolicy }, tls, `https://${host}:8443/`);
     const secret = join(this.root, "etc/nginx-config-secret");
     mkdirSync(secret);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(secret, name), text);
@@ -129,7 +129,7 @@ export class Place {
     return this.start(7443, `nginx -g "daemon off;"`, 0);
   }
 
-  /** Gives the port that it listens on then. All servers have one processor, the clients the other. */
+  /** Returns the port once the server listens. The servers run on one processor, the clients on the other. */
   async start(port, command, uid) {
     const who = uid === 0 ? "" : `setpriv --reuid=${uid} --regid=${uid} --clear-groups --`;
     const server = spawn(
@@ -139,7 +139,7 @@ export class Place {
         `{ exec 2>&1; chown ${uid} /proc/self/fd/1 && exec taskset --cpu-list 0 chroot ${this.root} ${who} ${command}; } |
           exec taskset --cpu-list 1 cat >${this.work}/${port}.log`,
       ],
-      // A group of its own.
+      // Its own process group.
       { detached: true, stdio: ["ignore", "ignore", "inherit"] },
     );
     this.servers.set(port, server);
@@ -152,7 +152,7 @@ export class Place {
     return port;
   }
 
-  /** Microseconds of a processor that the nginx at this port has had. */
+  /** Processor time in microseconds that the nginx at this port has used. */
   processorTime(port) {
     const { pid: group } = this.servers.get(port);
     const ticks = readdirSync("/proc")
@@ -162,7 +162,7 @@ export class Place {
   }
 }
 
-/** proc_pid_stat(5): a hundredth of a second each. */
+/** Processor time of a process in ticks of 10 ms, as in proc_pid_stat(5); 0 if it isn't an nginx of the group. */
 function ticksOf(id, group) {
   try {
     const stat = readFileSync(`/proc/${id}/stat`, "utf8");
@@ -170,7 +170,7 @@ function ticksOf(id, group) {
     const counts = stat.includes("(nginx)") && Number(fields[2]) === group;
     return counts ? Number(fields[11]) + Number(fields[12]) : 0;
   } catch {
-    // It has ended meanwhile.
+    // The process has ended.
     return 0;
   }
 }
@@ -179,7 +179,7 @@ const configured = (file) => readFileSync(join(project, "bench", "serving", file
 
 const mount = (...args) => execFileSync("mount", args);
 
-/** A page of that many bytes, of words that are not all the same. */
+/** A page of that many bytes, with varied words. */
 function page(bytes) {
   let text = "<!doctype html><title>page</title>\n";
   for (let word = 0; text.length < bytes; word += 1) text += `${(word * 7919) % 10_007} words `;

@@ -1,4 +1,4 @@
-// The site that is soaked: made, pushed to, renewed, looked at, removed.
+// The site of the soak test.
 import { X509Certificate } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ const renewalSeconds = 180;
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
-/** Repeats until nothing is thrown, not too often: the API server may be away for a while. */
+/** Repeats every 2 s until nothing is thrown: the API server may be unreachable for a while. */
 async function retried(seconds, attempt) {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
@@ -47,10 +47,10 @@ export class Soaked {
     this.pushed = 0;
   }
 
-  /** Every pod serves the site and the first certificate. */
+  /** Deploys the site. Returns once every pod serves it with the first certificate. */
   async start() {
-    // Checkouts go 60 s and a build's time after they were replaced: so they are all of one age soon. And
-    // what is built again at its time is part of it.
+    // git-sync removes a checkout 60 s and the build timeout after it was replaced. A short timeout keeps the number of
+    // checkouts constant soon. Scheduled rebuilds are part of the test.
     this.site.configure({ "corekube:hugo": { timeoutSeconds: 30, rebuildMinutes: 5 } });
     await this.site.stack.up();
     await this.renewer.first();
@@ -61,7 +61,7 @@ export class Soaked {
     this.say(`${this.pods.length} pods serve the site by TLS`);
   }
 
-  /** Pushes and renewals for so long, or until it is `over`. Failed ones are told, and made up for. */
+  /** Pushes and renews for this time, or until `over`. Logs failures and goes on. */
   async live(seconds, over) {
     const end = Date.now() + seconds * 1000;
     const done = { pushes: 0, renewals: 0, mistakes: [] };
@@ -82,7 +82,7 @@ export class Soaked {
         this.say(`renewal ${done.renewals}, push ${done.pushes}`);
       }),
     ]);
-    // Told at the end, with what visitors met.
+    // Reported at the end, together with the visitors' failures.
     await this.untilSettled().catch((error) => done.mistakes.push(String(error)));
     return done;
   }
@@ -91,7 +91,7 @@ export class Soaked {
     this.pushed += 1;
     await this.site.repository.push({
       "content/_index.md": `---\ntitle: home\n---\npush ${this.pushed}\n`,
-      // New pages at first; after ten pushes there are as many as before, and one of them changes.
+      // The first ten pushes add a page; each later push changes one.
       [`content/page-${this.pushed % 10}.md`]: `---\ntitle: page\n---\n${"words ".repeat(this.pushed % 100)}\n`,
     });
   }
@@ -107,24 +107,24 @@ export class Soaked {
     );
   }
 
-  /** What lego has: the serial number. */
+  /** The serial number of lego's certificate. */
   obtained() {
     const name = `${this.site.namespace}.crt`;
     return serialIn(join(this.site.legoPath(this.authority), "certificates", name));
   }
 
-  /** Every pod serves what lego has; the kubelet takes its time. */
+  /** Waits until every pod serves lego's certificate. The kubelet updates Secrets with a delay. */
   async untilCertified() {
     await retried(150, () => {
       const late = this.pods.find(
         ({ volumes }) =>
           serialIn(emptyDir(volumes, "certificates/current/tls.crt")) !== this.obtained(),
       );
-      if (late !== undefined) throw new Error(`${late.name} has an older certificate still`);
+      if (late !== undefined) throw new Error(`${late.name} still has an older certificate`);
     });
   }
 
-  /** Every pod serves one last commit, and nobody is at it any more. */
+  /** Pushes once more and waits until every pod serves that commit and is at rest. */
   async untilSettled() {
     await retried(60, () => this.push());
     const head = await this.site.repository.head();
@@ -137,7 +137,7 @@ export class Soaked {
     await pause(5);
   }
 
-  /** What each pod's containers and volumes have, medians of twenty looks: what is there at rest. */
+  /** Measures each pod's containers and volumes at rest: medians of twenty samples. */
   async measure() {
     return Promise.all(
       this.pods.map(async ({ name, volumes, containers }) => {
@@ -163,7 +163,7 @@ export class Soaked {
     );
   }
 
-  /** Pods and containers that are not those of the start any more: there is nothing to compare then. */
+  /** Lists pods and containers of the start that are gone; they can't be compared. */
   async replaced() {
     const now = await retried(120, () => this.list());
     const ids = (pods) =>
@@ -173,7 +173,7 @@ export class Soaked {
     const stayed = new Set(ids(now));
     return ids(this.pods)
       .filter((id) => !stayed.has(id))
-      .map((id) => `not there any more: ${id}`);
+      .map((id) => `no longer there: ${id}`);
   }
 
   async list() {

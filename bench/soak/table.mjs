@@ -1,14 +1,14 @@
-// What was there before beside what is there after, and what of it has grown too much.
+// Compares the measurements at the start and at the end, and finds what has grown too much.
 
-/** What may be more at the end than at the start. Beyond that it has grown. */
+/** How much more than at the start is allowed at the end. */
 const tolerated = {
-  // Pages that malloc has asked for once and keeps.
+  // malloc keeps pages that it has allocated.
   rss: 2 ** 20,
-  // With what the kernel keeps of files, as long as nobody else needs the memory.
+  // Includes the kernel's file cache.
   workingSet: 32 * 2 ** 20,
-  // Without it; nginx keeps TLS sessions, in 10 MiB (tls.conf) that fill up.
+  // Without the file cache. nginx's TLS sessions fill up to 10 MiB (tls.conf).
   kept: (container) => (container === "nginx" ? 12 : 2) * 2 ** 20,
-  // What comes and goes: a sleep, a git. All visitors have left.
+  // Short-lived processes such as sleep and git. All visitors have left.
   processes: 3,
   files: 12,
   kibibytes: 1024,
@@ -26,7 +26,7 @@ const measures = [
 ];
 const disk = { key: "kibibytes", title: "disk, KiB", shown: whole };
 
-/** Every figure of every pod: whose, what, at the start and at the end. */
+/** All measurements of all pods, at the start and at the end. */
 function figures(before, after) {
   return before.flatMap((pod, index) => [
     ...pod.containers.flatMap((container, place) =>
@@ -43,7 +43,7 @@ function figure(pod, part, later, { key, title, shown }) {
   return { pod: pod.name, part: part.name, key, title, shown, from: part[key], to: later[key] };
 }
 
-/** One line for each measure of each container and volume, one column for each pod. */
+/** A table with a row for each measure of each container and volume, and a column for each pod. */
 export function table(before, after) {
   const all = figures(before, after);
   const [first] = before;
@@ -71,13 +71,13 @@ function aligned(rows) {
     .join("\n");
 }
 
-/** What has grown beyond what is tolerated, in words. */
+/** Describes what has grown more than allowed. */
 export function grown(before, after) {
   return figures(before, after)
     .filter(({ part, key, from, to }) => to > from + most(key, part))
     .map(
       ({ pod, part, key, title, from, to, shown }) =>
-        `grown: ${pod}, ${part}: ${title}: ${shown(from)} > ${shown(to)} (${shown(most(key, part))} more are tolerated)`,
+        `grown: ${pod}, ${part}: ${title}: ${shown(from)} > ${shown(to)} (allowed: ${shown(most(key, part))} more)`,
     );
 }
 

@@ -1,4 +1,4 @@
-/** The exit codes of a renewal's containers, as `files/common.sh` sets them. docs/content/runbook/renewer.md explains each. */
+/** The exit codes of a run's containers, as in `files/common.sh`. docs/content/runbook/renewer.md explains each. */
 export const exitCodes = {
   volumeReadOnly: 10,
   notObtained: 11,

@@ -4,9 +4,9 @@ import { addresses, publicAddresses, routedAddresses, tcp } from "../shared/peer
 import type { CertRenewerArgs } from "./args";
 
 /**
- * Whom a run may reach beside DNS: the authority, and the cluster's API server. Nobody reaches a run.
- * A policy is asked about the server's own address and port, and not the Service's that leads to it
- * (kubernetes.io/docs, Network Policies): 443 or 6443, in most clusters in a private network.
+ * A run may connect to the authority and to the cluster's API server, besides DNS. Nothing may connect to a run.
+ * A policy applies to the API server's own address and port, not to those of its Service (kubernetes.io/docs,
+ * Network Policies). The port is 443 or 6443, and in most clusters the address is private.
  */
 export function networkPolicySpec(
   { certificate, network }: Pick<CertRenewerArgs, "certificate" | "network">,

@@ -7,16 +7,16 @@ import type { CertRenewerArgs } from "./args";
 import { legoContainer } from "./lego/container";
 import { publishContainer, tokenVolume } from "./publish/container";
 
-/** What one run is made from. */
+/** The objects that a run uses, by name. */
 export interface Sources {
   readonly scripts: pulumi.Input<string>;
   readonly configSecret: pulumi.Input<string>;
   readonly account: pulumi.Input<string>;
-  /** Those of the account, said again: a run after a change has the new one. */
+  /** The account has the same ones. They are repeated in the pod so that a changed one changes the run. */
   readonly pulling: PullSecrets;
 }
 
-/** One run: lego obtains, then `publish` publishes. */
+/** The pod of one run: `lego` obtains the certificate, then `publish` publishes it. */
 export function podSpec(
   args: CertRenewerArgs,
   sources: Sources,
@@ -28,7 +28,7 @@ export function podSpec(
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     restartPolicy: "Never",
-    // Not the site's user: what the site's pods see of the volume, they can't read the keys of.
+    // Not the site's user, so the site's pods, which mount the same volume, can't read the keys.
     securityContext: restrictedPod(renewerUid),
     initContainers: [legoContainer(args, sources.configSecret, keepTryingHours)],
     containers: [publishContainer(args)],

@@ -8,29 +8,29 @@ import { containerRequests } from "./shared";
 
 const hour = 3600;
 
-/** The CronJob's settings, except its schedule. */
-export const cron = {
+/** The settings of the CronJob, except its schedule. */
+export const cronSettings = {
   timeZone: "Etc/UTC",
   concurrencyPolicy: "Forbid",
-  // A missed run, for example during a cluster outage, is made up for within a day.
+  // A run that was missed, for example during a cluster outage, starts up to a day later.
   startingDeadlineSeconds: 24 * hour,
   successfulJobsHistoryLimit: 2,
   failedJobsHistoryLimit: 3,
 };
 
 /**
- * A Job's spec: one run. A failure that may pass is retried at once, except those that count against the
- * authority's limits. With hours to keep trying, the run continues until there is a first certificate.
+ * One run, as a Job. A failure that may pass is retried at once, unless it counts against the authority's limits.
+ * @param keepTryingHours how long `lego` keeps trying if there is no certificate yet; 0 for one try.
  */
 export function runSpec(
-  labels: Readonly<Record<string, string>>,
   args: CertRenewerArgs,
+  labels: Readonly<Record<string, string>>,
   sources: Sources,
   keepTryingHours: number,
 ): types.input.batch.v1.JobSpec {
   const { volumeReadOnly, notObtained } = exitCodes;
   return {
-    // Each container may wait for another run to end, and lego may need its time.
+    // Each container may wait 25 minutes for another run, and lego may take 20 minutes for its two tries.
     activeDeadlineSeconds: (keepTryingHours + 2) * hour,
     backoffLimit: 2,
     podFailurePolicy: {
@@ -43,6 +43,7 @@ export function runSpec(
   };
 }
 
+/** A rule that fails the Job without a retry if the container ends with one of these exit codes. */
 function failJobOn(containerName: string, values: readonly number[]) {
   return {
     action: "FailJob",
@@ -51,7 +52,7 @@ function failJobOn(containerName: string, values: readonly number[]) {
 }
 
 /**
- * Five pods: the scheduled run and the one of an `up`, each beside one that is ending, and one that a person
- * starts. The two containers of a run never run at the same time.
+ * Five pods: a scheduled run and the run of an `up`, each beside one before it that is still ending, and a run by
+ * hand. The two containers of a run never run at the same time, so a pod counts as one.
  */
 export const renewerQuota: Quota = { pods: 5, each: containerRequests };

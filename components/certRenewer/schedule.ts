@@ -2,9 +2,9 @@ import * as random from "@pulumi/random/randomInteger";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * What a CronJob is told of a schedule. The minute of one by name is drawn once for each stack, so that
- * not all the world asks the authority at the same one. `none` is suspended: a run by hand still needs
- * the CronJob's template.
+ * The schedule of a CronJob. For `six-hourly` and `monthly` a random minute is drawn once for each stack, so that
+ * not all stacks ask the authority at the same time. `none` is a suspended CronJob, because a run by hand needs
+ * its template.
  */
 export function cronSchedule(schedule: string, opts: pulumi.CustomResourceOptions) {
   switch (schedule) {

@@ -6,14 +6,18 @@ import type { CertRenewerArgs } from "./args";
 
 type VolumeMount = types.input.core.v1.VolumeMount;
 
-/** The scripts of both containers. */
+/** The folder with the scripts of both containers. */
 export const scriptsPath = "/etc/corekube/cert-renew";
-/** The NFS volume: keys, certificates, challenges. */
+/** The folder of the NFS volume, which holds keys, certificates and challenges. */
 export const volumePath = "/srv";
-/** lego's container leaves its result here for the other. */
+/** The folder with the result of `lego`, which `publish` reads. */
 export const resultPath = "/run/cert-renew";
 
-/** The parts that both containers share. Each runs its own script and has further mounts. */
+/**
+ * A container of a run, with the settings that both have in common.
+ * @param script its file in {@link scriptsPath}.
+ * @param volumeMounts those besides the volume, the scripts and `/tmp`.
+ */
 export function container(
   name: string,
   image: string,
@@ -42,9 +46,9 @@ export function sharedEnvironment({
   return {
     VOLUME: volumePath,
     NFS_EXPORT: `${nfs.server}:${nfs.path}`,
-    // One folder for each authority: after a change from staging to production, a new certificate is obtained.
+    // One folder for each authority, so that a change from staging to production obtains a new certificate.
     LEGO_PATH: `${volumePath}/lego/${folderOf(certificate.directory)}`,
-    // The name of the certificate's files. It belongs to one stack and stays when domains change.
+    // The name of the certificate's files. Each stack has its own, which doesn't change with the domains.
     LEGO_CERT_NAME: `nginx-${environment}`,
     RESULT: `${resultPath}/obtained`,
     HOME: "/tmp",
@@ -56,7 +60,7 @@ function folderOf(directory: string): string {
   return (host + pathname).replace(/[^\w.-]+/g, "_");
 }
 
-/** Nothing else is shared: neither container can read what the other leaves in its /tmp. */
+/** The containers share nothing else. Each has its own /tmp, which the other can't read. */
 const mounts = [
   { name: "cert-renew-nfs-pvc", mountPath: volumePath },
   { name: "scripts", mountPath: scriptsPath, readOnly: true },

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Every file of some folders beside the caller, by name and sorted: the data of a ConfigMap.
- * @throws Error if two folders have a file of the same name: one would hide the other.
+ * The content of every file in some folders of `parent`, keyed by file name and sorted: the data of a ConfigMap.
+ * @throws Error if two folders have a file of the same name.
  */
 export function filesIn(parent: string, ...folders: readonly string[]): Record<string, string> {
   const paths = folders.flatMap((folder) =>

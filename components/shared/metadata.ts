@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Annotations of every object: what `up` changes is changed, though somebody else's hand was on it;
- * server-side apply would report a conflict (pulumi.com/registry, Kubernetes, Server-Side Apply).
+ * Annotations of every object: `up` overwrites fields that someone else changed. Without it, server-side apply
+ * would report a conflict (pulumi.com/registry, Kubernetes, Server-Side Apply).
  */
 export const ownership = { "pulumi.com/patchForce": "true" } as const;
 
-/** Metadata of the objects that an app has in a namespace. */
+/** Metadata of an app's objects in a namespace. */
 export function metadataIn(
   namespace: pulumi.Input<string>,
   labels: Readonly<Record<string, string>>,
@@ -14,8 +14,8 @@ export function metadataIn(
   const common = { namespace, labels, annotations: ownership };
   return {
     named: (name: string) => ({ metadata: { ...common, name } }),
-    // Without a name of ours Pulumi adds a suffix: changed contents are a new object, so the pods that use
-    // it are made anew, and the old pods keep the old one.
+    // Pulumi appends a suffix to the name. Changed content becomes a new object: the pods that use it are
+    // replaced, and the old pods keep the old object.
     autoNamed: { metadata: common },
   };
 }

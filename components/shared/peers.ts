@@ -3,21 +3,21 @@ import type { types } from "@pulumi/kubernetes";
 type Peer = types.input.networking.v1.NetworkPolicyPeer;
 type EgressRule = types.input.networking.v1.NetworkPolicyEgressRule;
 
-/** Blocks of IP addresses, `10.0.0.0/8`; never none, since a rule without addresses is for all of them. */
+/** Ranges of IP addresses such as `10.0.0.0/8`. At least one: a rule without ranges would allow every address. */
 export type Ranges = readonly [string, ...string[]];
 
-/** No router passes these on: a node's own, its link's, those of many receivers and of nobody. */
+/** Addresses that no router forwards: loopback, link-local, multicast and reserved ones. */
 const neverRouted = [
   "0.0.0.0/8",
   "127.0.0.0/8",
-  // A cloud's metadata service is here, with credentials of the node.
+  // Contains a cloud's metadata service, which hands out the node's credentials.
   "169.254.0.0/16",
   "224.0.0.0/4",
   "240.0.0.0/4",
 ];
 
-/** Private networks, and what is kept for documentation and measurements. */
-const notOfTheInternet = [
+/** Private networks, and ranges reserved for documentation and measurements. */
+const notPublic = [
   "10.0.0.0/8",
   "100.64.0.0/10",
   "172.16.0.0/12",
@@ -30,13 +30,13 @@ const notOfTheInternet = [
 ];
 
 /**
- * Whoever is on the internet, and nobody on a private network (IANA's registries of special-purpose
+ * Every address on the internet, and none in a private network (IANA's registries of special-purpose
  * addresses, RFC 6890; multicast, RFC 5771; IPv6 global unicast, RFC 4291, 2.4, and IANA's registry of it).
- * Of IPv6 nothing else has been given out than 2000::/3; unique local, link-local and multicast addresses
- * are outside of it, and so is 64:ff9b::/96, by which a translator (NAT64) leads to any IPv4 address.
+ * IANA has assigned IPv6 addresses only from 2000::/3. Unique local, link-local and multicast addresses are
+ * outside of it. So is 64:ff9b::/96, through which a translator (NAT64) reaches any IPv4 address.
  */
 export const publicAddresses: readonly Peer[] = [
-  { ipBlock: { cidr: "0.0.0.0/0", except: [...neverRouted, ...notOfTheInternet] } },
+  { ipBlock: { cidr: "0.0.0.0/0", except: [...neverRouted, ...notPublic] } },
   {
     ipBlock: {
       cidr: "2000::/3",
@@ -45,19 +45,19 @@ export const publicAddresses: readonly Peer[] = [
   },
 ];
 
-/** Public addresses and private ones: where an API server can be. */
+/** Public and private addresses: an API server can have either. */
 export const routedAddresses: readonly Peer[] = [
   { ipBlock: { cidr: "0.0.0.0/0", except: neverRouted } },
   { ipBlock: { cidr: "2000::/3" } },
   { ipBlock: { cidr: "fc00::/7" } },
 ];
 
-/** Those ranges, or where none are given, `otherwise`. */
-export function addresses(ranges: Ranges | undefined, otherwise: readonly Peer[]): Peer[] {
-  return ranges === undefined ? [...otherwise] : ranges.map((cidr) => ({ ipBlock: { cidr } }));
+/** The given ranges as peers; without any, `defaults`. */
+export function addresses(ranges: Ranges | undefined, defaults: readonly Peer[]): Peer[] {
+  return ranges === undefined ? [...defaults] : ranges.map((cidr) => ({ ipBlock: { cidr } }));
 }
 
-/** Every pod of the namespace that is called so (kubernetes.io/docs, Automatic Labelling). */
+/** Every pod of the namespace with that name (kubernetes.io/docs, Automatic Labelling). */
 export function podsOf(namespace: string): Peer {
   return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
 }
@@ -73,9 +73,9 @@ const inKubeSystem = (app: string): Peer => ({
 });
 
 /**
- * The cluster's own DNS, by its usual label; NodeLocal DNSCache, as a pod of the node, and by the address that it
- * listens at on every node (kubernetes.io/docs, Using NodeLocal DNSCache in Kubernetes Clusters); and the
- * resolver that some clouds have beside their metadata service (cloud.google.com, Cloud DNS for GKE).
+ * DNS servers: the cluster's own, by its usual label; NodeLocal DNSCache, by its label and by the address that
+ * it listens on at every node (kubernetes.io/docs, Using NodeLocal DNSCache in Kubernetes Clusters); and the
+ * resolver at the metadata address of some clouds (cloud.google.com, Cloud DNS for GKE).
  */
 export const dns: EgressRule = {
   to: [

@@ -3,33 +3,33 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { metadataIn } from "./metadata";
 
-/** A registry that asks who pulls an image. */
+/** A private image registry and its credentials. */
 export interface Registry {
-  /** As it stands in images' references: a host name, with a port where it isn't 443. */
+  /** As in the image references: a host name, with its port if that isn't 443. */
   readonly server: string;
   readonly username: string;
   readonly password: pulumi.Output<string>;
 }
 
-interface Place {
-  /** What pulls, e.g. `nginx`: the Secret is `<app>-registry-secret-…`. */
+interface Location {
+  /** The app that pulls, e.g. `nginx`: the Secret is named `<app>-registry-secret-…`. */
   readonly app: string;
   readonly namespace: pulumi.Input<string>;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What an account, and each of its pods, pulls images with; nothing without a registry of its own. */
+/** The pull secrets of a ServiceAccount and its pods; empty without a private registry. */
 export interface PullSecrets {
   readonly imagePullSecrets?: { readonly name: pulumi.Output<string> }[];
 }
 
 /**
- * Makes what pods of a namespace pull their images with. Named by Pulumi: a pod keeps the Secret that it was
- * made with until it is replaced.
+ * Creates the Secret with which an app's pods pull their images. Pulumi names it, so a changed password becomes
+ * a new Secret: a pod keeps its Secret until it is replaced.
  */
 export function pullSecrets(
   registry: Registry | undefined,
-  { app, namespace, labels }: Place,
+  { app, namespace, labels }: Location,
   opts: pulumi.CustomResourceOptions,
 ): PullSecrets {
   if (registry === undefined) return {};
@@ -45,7 +45,7 @@ export function pullSecrets(
   return { imagePullSecrets: [{ name: secret.metadata.name }] };
 }
 
-/** As `docker login` writes it (kubernetes.io/docs, Pull an Image from a Private Registry). */
+/** The file that `docker login` writes (kubernetes.io/docs, Pull an Image from a Private Registry). */
 function dockerConfig({ server, username, password }: Registry): pulumi.Output<string> {
   return password.apply((text) => {
     const auth = Buffer.from(`${username}:${text}`).toString("base64");

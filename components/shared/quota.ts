@@ -4,13 +4,13 @@ import { quantities, sum, type Resources } from "./resources";
 export interface Quota {
   /** Pods at the same time, including those that are ending. */
   readonly pods: number;
-  /** What each of them requests. */
+  /** The requests of each pod. */
   readonly each: Resources;
 }
 
 /**
- * A ResourceQuota's hard limits (kubernetes.io/docs, Resource Quotas): enough for those pods and no more. Nothing
- * that anyone creates in the namespace takes resources from its neighbours. Only requests count. Limits follow the
+ * A ResourceQuota's hard limits (kubernetes.io/docs, Resource Quotas): enough for those pods and no more, so that
+ * nothing in the namespace can take resources from other namespaces. Only requests count. Limits follow the
  * configuration: if they counted, lowering one would leave no quota for new pods beside the old ones.
  */
 export function hardLimits({ pods, each }: Quota): Record<string, string> {

@@ -1,16 +1,16 @@
 import type { types } from "@pulumi/kubernetes";
 
 /**
- * The one user every container of a site runs as: what one writes to a shared volume, the next can read,
- * and git trusts a checkout that belongs to its own user. It is the one that git-sync's image knows by
- * name: ssh runs as no other, and the root is read-only.
+ * The user that every container of a site runs as. With one user, each container can read what another writes
+ * to a shared volume, and git trusts the checkout, because its own user owns it. git-sync's image knows
+ * this user by name: ssh runs only as a known user, and the read-only root filesystem doesn't allow adding one.
  */
 export const siteUid = 65533;
 
-/** The user that the renewer's containers run as: the private keys on the shared volume are its alone. */
+/** The user that the renewer's containers run as. No other user can read the private keys on the NFS volume. */
 export const renewerUid = 65531;
 
-/** A pod's part of the `restricted` Pod Security Standard (kubernetes.io/docs, Pod Security Standards). */
+/** The pod-level fields of the `restricted` Pod Security Standard (kubernetes.io/docs, Pod Security Standards). */
 export function restrictedPod(user: number): types.input.core.v1.PodSecurityContext {
   return {
     runAsNonRoot: true,
@@ -21,7 +21,7 @@ export function restrictedPod(user: number): types.input.core.v1.PodSecurityCont
   };
 }
 
-/** A container's part of the `restricted` Pod Security Standard, with a read-only root besides. */
+/** The container-level fields of the `restricted` Pod Security Standard, and a read-only root filesystem. */
 export const restrictedContainer: types.input.core.v1.SecurityContext = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ["ALL"] },

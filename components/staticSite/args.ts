@@ -4,29 +4,29 @@ import type { Images } from "../../images";
 import type { Ranges } from "../shared/peers";
 import type { Registry } from "../shared/pullSecret";
 
-/** What is served: a Hugo site in a git repository, under one or more names. */
+/** The site: a Hugo site in a git repository, served under one or more host names. */
 export interface Site {
-  /** Where git-sync clones from: `https://…`, `ssh://git@…` or `git@host:…`. */
+  /** The address that git-sync clones: `https://…`, `ssh://git@…` or `git@host:…`. */
   readonly repository: string;
-  /** The branch that is followed. Default `main`. */
+  /** The branch to follow. Default `main`. */
   readonly branch: string;
-  /** A full commit hash: this commit is served and the branch is not followed. For rolling back. */
+  /** A full commit hash: serve this commit instead of following the branch. For rolling back. Default none. */
   readonly revision?: string | undefined;
   /** The site's folder in the repository. Default `.`, its root. */
   readonly directory: string;
-  /** Host names that are answered; the first is canonical: the site's baseURL. */
+  /** The site's host names. The first is canonical: hugo's baseURL uses it. */
   readonly domains: readonly [string, ...string[]];
-  /** Pods that serve, each from a build of its own. Default 3. */
+  /** The number of pods. Each builds the site for itself. Default 3. */
   readonly replicas: number;
 }
 
-/** How git-sync fetches. */
+/** How git-sync fetches the repository. */
 export interface Git {
-  /** Seconds between two looks at the repository. Default 10. */
+  /** Seconds between two checks of the repository. Default 10. */
   readonly pollSeconds: number;
   /**
-   * Commits of history to fetch; 0 is all of it. Default 50. A new pod can go back this far to find a
-   * commit that builds, and Hugo's GitInfo sees no further.
+   * Commits of history to fetch; 0 fetches all. Default 50. A new pod can go back this far to find a commit
+   * that builds, and Hugo's GitInfo sees no older commits.
    */
   readonly depth: number;
   /** Default `recursive`. */
@@ -35,79 +35,79 @@ export interface Git {
   readonly credentials?: GitCredentials | undefined;
 }
 
-/** What the repository's host asks for: by https a token, by ssh a key. */
+/** Credentials for the repository's host: a token for https, a key for ssh. */
 export type GitCredentials =
   | {
       readonly kind: "token";
-      /** Beside the token. Default `git`. */
+      /** The user name for the token. Default `git`. */
       readonly username: string;
       readonly token: pulumi.Output<string>;
     }
   | {
       readonly kind: "sshKey";
-      /** PEM, without a passphrase, its last line ended. */
+      /** PEM without a passphrase, ending in a newline. */
       readonly key: pulumi.Output<string>;
-      /** Entries as in a known_hosts file (sshd(8)): another host's key is refused. */
+      /** Entries of a known_hosts file (sshd(8)). Any other host key is refused. */
       readonly knownHosts: string;
     };
 
-/** How hugo builds. */
+/** How hugo builds the site. */
 export interface Hugo {
-  /** `--environment`. Default `production`. */
+  /** hugo's `--environment`. Default `production`. */
   readonly environment: string;
-  /** Publishes drafts too. Default false. */
+  /** If true, drafts are published too. Default false. */
   readonly drafts: boolean;
-  /** A build that takes longer has failed. Default 300. */
+  /** A build that takes longer fails. Default 300. */
   readonly timeoutSeconds: number;
-  /** A build that needs more has failed. Default 1024. */
+  /** A build that needs more memory fails. Default 1024. */
   readonly memoryMebibytes: number;
   /**
-   * An unchanged commit is built again this often, for posts with a date to come, and one that failed is
-   * tried again; 0 is never. Default 60.
+   * How often an unchanged commit is built again, so that posts with a future date appear, and a failed commit
+   * is tried again. 0 is never. Default 60.
    */
   readonly rebuildMinutes: number;
 }
 
-/** How much of its node's disk a pod may use, in MiB, volume by volume. What needs more is refused. */
+/** The disk space that each volume of a pod may use, in MiB. A repository or site that needs more is refused. */
 export interface Storage {
   /** The repository and two checkouts of it. Default 2048. */
   readonly markdownMebibytes: number;
-  /** Up to three releases and the one that is being built. Default 4096. */
+  /** Up to three releases and the one being built. Default 4096. */
   readonly htmlMebibytes: number;
-  /** What hugo may lose: processed images, modules. Default 2048. */
+  /** hugo's cache: processed images and modules. Default 2048. */
   readonly cacheMebibytes: number;
 }
 
-/** What visitors' browsers are told. */
+/** Response headers of the site. */
 export interface Headers {
-  /** Default: what breaks no ordinary theme. */
+  /** The value of Content-Security-Policy. The default breaks no ordinary theme. */
   readonly contentSecurityPolicy: string;
 }
 
-/** Whom the pods may reach, and who may reach what isn't for visitors. */
+/** The addresses that the pods may reach, and the namespace that may reach the pods' internal port. */
 export interface Network {
-  /** Where the repository's server is. Default: public addresses. */
+  /** The addresses of the repository's server. Default: public addresses. */
   readonly git?: Ranges | undefined;
-  /** The namespace whose pods may ask nginx's internal port, 8081. Default none. */
+  /** The namespace whose pods may connect to nginx's internal port, 8081. Default none. */
   readonly internalFrom?: string | undefined;
 }
 
-/** Where TLS ends. */
+/** Where TLS is terminated. */
 export type Tls =
   | {
-      /** In nginx, with the certificate that the renewer publishes as the Secret nginx-ssl-secret. */
+      /** In nginx, with the certificate in the Secret nginx-ssl-secret, which the renewer publishes. */
       readonly endsAt: "nginx";
-      /** The claim whose volume holds the ACME challenges, in the site's namespace. */
+      /** The claim of the volume with the ACME challenges. It is in the site's namespace. */
       readonly challengeClaim: pulumi.Input<string>;
-      /** True where browsers trust the certificate: they are then told to come by TLS only (RFC 6797). */
+      /** True if browsers trust the certificate. nginx then sends HSTS (RFC 6797). */
       readonly trusted: boolean;
     }
   | {
-      /** In an ingress or a CDN in front, which sends plain HTTP on. */
+      /** In an ingress or a CDN in front, which forwards plain HTTP. */
       readonly endsAt: "proxy";
       /** The header that holds the visitor's address. Default `X-Forwarded-For`. */
       readonly header: string;
-      /** The proxy's own addresses: who else sends that header isn't believed. */
+      /** The proxy's own addresses. nginx ignores the header from any other address. */
       readonly ranges: readonly [string, ...string[]];
     };
 
@@ -119,20 +119,20 @@ export type ServiceSettings = {
   | { readonly type: "ClusterIP" }
   | {
       readonly type: "NodePort";
-      /** 30000 to 32767; drawn by Kubernetes where it isn't given. */
+      /** 30000 to 32767. Default: Kubernetes chooses one. */
       readonly httpNodePort?: number | undefined;
-      /** Likewise; there is none where TLS ends in front. */
+      /** As httpNodePort. There is none if a proxy terminates TLS. */
       readonly httpsNodePort?: number | undefined;
     }
   | {
       readonly type: "LoadBalancer";
-      /** What the cloud's controller reads. Default none. */
+      /** Annotations for the cloud's load balancer controller. Default none. */
       readonly annotations: Readonly<Record<string, string>>;
     }
 );
 
 export interface StaticSiteArgs {
-  /** The namespace that everything is made in. */
+  /** The namespace of all objects. */
   readonly namespace: pulumi.Input<string>;
   readonly site: Site;
   readonly git: Git;
@@ -143,6 +143,6 @@ export interface StaticSiteArgs {
   readonly tls: Tls;
   readonly network: Network;
   readonly images: Pick<Images, "gitSync" | "hugo" | "nginx">;
-  /** The registry that asks who pulls an image. Default none. */
+  /** The private registry of the images. Default none. */
   readonly registry?: Registry | undefined;
 }

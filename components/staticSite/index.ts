@@ -9,7 +9,7 @@ import { filesIn } from "../shared/files";
 import { metadataIn, ownership } from "../shared/metadata";
 import { pullSecrets } from "../shared/pullSecret";
 import type { StaticSiteArgs } from "./args";
-import { stackFiles } from "./nginx/stackConf";
+import { stackConf } from "./nginx/stackConf";
 import { credentialFiles } from "./git-sync/credentials";
 import { egressSpec, ingressSpec, type NetworkPolicySpec } from "./networkPolicy";
 import { podSpec } from "./pod";
@@ -17,19 +17,19 @@ import { disruptionBudget, rollout } from "./rollout";
 import { serviceAnnotations, serviceSpec } from "./service";
 import { siteUrl } from "./url";
 
-/** What finds the pods: the Service, the budget and `kubectl -l`. */
+/** Selects the site's pods, in every selector and in `kubectl -l`. */
 const selector = { name: "nginx" };
 
 /**
- * A Hugo site, followed in git, built in every pod and served by nginx.
- * The last commit that built is served, whatever happens to git, to hugo or to a later commit.
+ * A Hugo site that follows a git repository. Every pod builds the site for itself, and nginx serves it.
+ * nginx serves the last commit that built, even if git or hugo or a later commit fails.
  */
 export class StaticSite extends pulumi.ComponentResource {
   /** The site's address. */
   readonly url: string;
-  /** The branch or the pinned revision that is served, in words. */
+  /** The branch or the pinned revision that the site follows, as text. */
   readonly follows: string;
-  /** `kubectl logs` arguments that show every pod's builds. */
+  /** Arguments of `kubectl logs` that show the builds of every pod. */
   readonly buildLogs: string;
 
   constructor(name: string, args: StaticSiteArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -45,14 +45,14 @@ export class StaticSite extends pulumi.ComponentResource {
       new networking.NetworkPolicy(objectName, { ...named(objectName), spec }, child);
 
     const url = siteUrl(args.site, args.service);
-    const pulling = pullSecrets(
+    const imagePullSecrets = pullSecrets(
       args.registry,
       { app: "nginx", namespace: args.namespace, labels },
       child,
     );
     const account = new core.ServiceAccount(
       "nginx-sa",
-      { ...named("nginx-sa"), automountServiceAccountToken: false, ...pulling },
+      { ...named("nginx-sa"), automountServiceAccountToken: false, ...imagePullSecrets },
       child,
     );
     const { credentials } = args.git;
@@ -65,7 +65,7 @@ export class StaticSite extends pulumi.ComponentResource {
       gitConfigMap: configMap("git-sync-cm", filesIn(__dirname, "git-sync/files")),
       nginxConfigSecret: secret(
         "nginx-config-secret",
-        stackFiles(args.site, args.headers, args.tls, url),
+        stackConf(args.site, args.headers, args.tls, url),
       ),
       gitSecret: credentials && secret("nginx-git-secret", credentialFiles(credentials)),
     };
@@ -74,11 +74,11 @@ export class StaticSite extends pulumi.ComponentResource {
       spec: podSpec(
         args,
         sources,
-        { serviceAccountName: account.metadata.name, ...pulling },
+        { serviceAccountName: account.metadata.name, ...imagePullSecrets },
         selector,
       ),
     };
-    // No pod without its fence.
+    // No pod may start before its network policies exist.
     const dependsOn = [
       networkPolicy("nginx-in-netpol", ingressSpec(args, selector)),
       networkPolicy("nginx-out-netpol", egressSpec(args, selector)),
@@ -116,7 +116,7 @@ function follows({ site }: StaticSiteArgs): string {
   return site.revision === undefined ? `branch ${site.branch}` : `revision ${site.revision}`;
 }
 
-// A rolling update has one pod more; without a number of ours kubectl refuses more than five.
+// A rolling update adds one pod. Without this number kubectl refuses to follow more than five pods.
 function buildLogs({ site }: StaticSiteArgs): string {
   const pods = String(site.replicas + 1);
   return `--selector=name=nginx --container=hugo --prefix --tail=20 --max-log-requests=${pods}`;

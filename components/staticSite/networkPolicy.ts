@@ -7,16 +7,16 @@ import { portOf } from "./repository";
 
 export type NetworkPolicySpec = types.input.networking.v1.NetworkPolicySpec;
 
-/** Finds the pods that a policy is for. */
+/** Selects the pods that a policy applies to. */
 type Selector = Readonly<Record<string, string>>;
 
-// A policy for each direction. Some networks (kube-router) let a pod go wherever a policy that is for both of
-// its ends lets somebody in: the site's pods would reach each other.
+// One policy for each direction. With a single policy for both, some networks (kube-router) would let the
+// site's pods reach each other.
 
 /**
- * Who may reach the site's pods: visitors the site, and one namespace nginx's internal port. Visitors come
- * from anywhere: on the way through a node or a load balancer many lose their own address, and a proxy in
- * front may be anywhere.
+ * Ingress of the site's pods: visitors may reach the site, and one namespace nginx's internal port. Visitors
+ * are not limited by address: nodes and load balancers often replace a visitor's address with their own, and a
+ * proxy in front may have any address.
  */
 export function ingressSpec(
   { network, tls }: Pick<StaticSiteArgs, "network" | "tls">,
@@ -36,7 +36,7 @@ export function ingressSpec(
   };
 }
 
-/** Whom the site's pods may reach beside DNS: git's port. */
+/** Egress of the site's pods: the git server's port. The namespace's default policy allows DNS. */
 export function egressSpec(
   { site, network }: Pick<StaticSiteArgs, "site" | "network">,
   selector: Selector,

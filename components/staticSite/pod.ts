@@ -12,15 +12,16 @@ import { nginxContainer } from "./nginx/container";
 import { spread } from "./spread";
 import { volumes, type VolumeSources } from "./volumes";
 
-/** Who the pod is. It names what its account pulls with, too: so a changed password is tried by a new pod. */
+/** The pod's ServiceAccount and its pull secrets. The pod names them too, so that a changed password replaces it. */
 interface Account extends PullSecrets {
   readonly serviceAccountName: pulumi.Input<string>;
 }
 
 /**
- * The pod: git-sync, then hugo, then nginx. The first are native sidecars (kubernetes.io/docs, Sidecar
- * Containers): each starts once the one before has passed its startup probe, so nginx never starts
- * without a site. Where nginx ends TLS, one more keeps its certificate, and one answers ACME challenges.
+ * The pod: git-sync, then hugo, then nginx. The first two are native sidecars (kubernetes.io/docs, Sidecar
+ * Containers): each container starts after the startup probe of the one before has passed, so nginx never
+ * starts without a site. If nginx terminates TLS, a third sidecar provides its certificate, and one more
+ * container answers ACME challenges.
  */
 export function podSpec(
   args: StaticSiteArgs,
@@ -28,7 +29,7 @@ export function podSpec(
   account: Account,
   selector: Readonly<Record<string, string>>,
 ): types.input.core.v1.PodSpec {
-  const [keeper, challenge] =
+  const [certificate, challenge] =
     args.tls.endsAt === "nginx"
       ? [[certificateContainer(args)], [challengeContainer(args)]]
       : [[], []];
@@ -39,7 +40,7 @@ export function podSpec(
     securityContext: restrictedPod(siteUid),
     terminationGracePeriodSeconds: 60,
     ...spread(selector),
-    initContainers: [gitSyncContainer(args), hugoContainer(args), ...keeper],
+    initContainers: [gitSyncContainer(args), hugoContainer(args), ...certificate],
     containers: [nginxContainer(args), ...challenge],
     volumes: volumes(args.tls, args.storage, sources),
   };

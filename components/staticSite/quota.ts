@@ -8,15 +8,15 @@ import { nginxRequests } from "./nginx/container";
 
 export interface SiteQuotaArgs {
   readonly replicas: number;
-  /** True if nginx ends TLS. */
+  /** True if nginx terminates TLS. */
   readonly endsTls: boolean;
-  /** Other Deployments in the namespace, such as those that are restarted for a certificate. Default 0. */
+  /** The number of other Deployments in the namespace that a renewed certificate restarts. Default 0. */
   readonly restartedDeployments?: number;
 }
 
 /**
- * The quota leaves space for a rolling update: the new pods, the old ones that are still ending, and two more: the
- * update's surge pod and one that a person starts to debug. A restarted Deployment may have two pods for a while.
+ * The quota allows a rolling update: the new pods, the old ones that are still ending, and two more, which are
+ * the update's surge pod and one that a person starts to debug. A restarted Deployment may briefly have two pods.
  */
 export function siteQuota({ replicas, endsTls, restartedDeployments = 0 }: SiteQuotaArgs): Quota {
   const forTls = endsTls ? [certificateRequests, challengeRequests] : [];

@@ -1,18 +1,18 @@
-/** Finds the pods. */
+/** Selects the pods. */
 type Selector = Readonly<Record<string, string>>;
 
-/** A Deployment's way to new pods: an old one goes only when a new one is ready to serve in its place. */
+/** A Deployment's rolling update: an old pod ends only after a new one is ready in its place. */
 export function rollout(replicas: number, selector: Selector) {
   return {
     replicas,
     selector: { matchLabels: selector },
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-    // Not for `kubectl rollout undo`: Pulumi removes the configuration that older pods were made with.
+    // `kubectl rollout undo` isn't supported: Pulumi deletes the ConfigMaps and Secrets of older revisions.
     revisionHistoryLimit: 1,
   };
 }
 
-/** One pod at a time; one that doesn't serve anyway never holds up a drain. */
+/** A drain evicts one pod at a time. A pod that isn't ready never blocks a drain. */
 export function disruptionBudget(selector: Selector) {
   return {
     maxUnavailable: 1,

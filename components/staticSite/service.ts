@@ -2,7 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 
 import type { ServiceSettings, Tls } from "./args";
 
-/** Ports 80 and 443, reachable as the stack says; only 80 where TLS ends in front. */
+/** The Service: ports 80 and 443, or only 80 if a proxy terminates TLS. */
 export function serviceSpec(
   service: ServiceSettings,
   tls: Tls,
@@ -23,7 +23,7 @@ function port(name: string, number: number, nodePort: number | undefined) {
   return nodePort === undefined ? served : { ...served, nodePort };
 }
 
-/** What the cloud's load balancer controller reads. */
+/** Annotations for the cloud's load balancer controller. */
 export function serviceAnnotations(service: ServiceSettings): Readonly<Record<string, string>> {
   return service.type === "LoadBalancer" ? service.annotations : {};
 }

@@ -1,9 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
 
 /**
- * Replicas go to different nodes and zones where there are any, and to one node where there is no other: a
- * site on one node is better than none (kubernetes.io/docs, Pod Topology Spread Constraints). Each rollout is
- * spread by itself, or its pods would stay away from those that are about to go.
+ * Spreads replicas over nodes and zones if there are several; otherwise they share one node, because a site on
+ * one node is better than none (kubernetes.io/docs, Pod Topology Spread Constraints). Only pods of the same
+ * rollout count, so that new pods don't avoid the nodes of old ones that are about to end.
  */
 export function spread(
   selector: Readonly<Record<string, string>>,
@@ -18,7 +18,7 @@ export function spread(
       labelSelector,
       matchLabelKeys,
     })),
-    // What the constraints only count, this weighs against the scheduler's other wishes.
+    // The constraints only count pods. This gives the spread a weight against the scheduler's other criteria.
     affinity: {
       podAntiAffinity: {
         preferredDuringSchedulingIgnoredDuringExecution: [

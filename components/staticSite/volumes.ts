@@ -3,29 +3,29 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Storage, Tls } from "./args";
 
-/** Where git-sync keeps its repository and checkouts; hugo sees them at the same path, as GitInfo needs. */
+/** git-sync's repository and checkouts. GitInfo needs hugo to see them at the same path. */
 export const gitRoot = "/git";
-/** git-sync's link to the newest checkout, which is named by its commit. */
+/** git-sync's link to the newest checkout. Its target's name is the commit. */
 export const gitLink = `${gitRoot}/current`;
-/** Why git-sync's last try failed, in its own words; gone once one succeeds. hugo's container reads it. */
+/** git-sync's error message, if its last fetch failed; a successful fetch removes it. hugo's container reads it. */
 export const gitErrorFile = `${gitRoot}/.git-sync-error`;
-/** Where hugo publishes releases and nginx reads them. */
+/** The releases: hugo publishes them here and nginx serves them. */
 export const htmlRoot = "/usr/share/nginx/html";
-/** The release that is served: a link into `htmlRoot`. */
+/** The link to the release that nginx serves. */
 export const currentRelease = `${htmlRoot}/current`;
-/** Where hugo keeps what it may lose: processed images, modules. */
+/** hugo's cache: processed images and modules. */
 export const hugoCache = "/cache";
-/** The certificate that is served, in `current`. */
+/** The certificate that nginx serves is in its folder `current`. */
 export const certificateRoot = "/certificates";
-/** The NFS volume: ACME challenges. */
+/** The NFS volume with the ACME challenges. */
 const challengeRoot = "/srv";
-/** nginx's configuration, as in `nginx/`. */
+/** nginx's configuration files. */
 export const nginxConfig = "/etc/corekube/nginx";
-/** What runs hugo, as in `hugo/`. */
+/** hugo's scripts. */
 export const hugoScripts = "/etc/corekube/hugo";
-/** git-sync's keeper, as in `git/`. */
+/** git-sync's script. */
 export const gitScripts = "/etc/corekube/git";
-/** What the repository's host asks for. */
+/** The credentials for the repository's host. */
 export const gitSecret = "/etc/corekube/git-secret";
 
 type Volume = types.input.core.v1.Volume;
@@ -33,16 +33,16 @@ type VolumeMount = types.input.core.v1.VolumeMount;
 
 type ContainerName = "git-sync" | "hugo" | "nginx" | "certificate" | "challenge";
 
-/** What a container's /tmp may take. */
+/** The size limit of a container's /tmp. */
 export const tmpMebibytes = 64;
 
-/** What the volumes of one site are made from. */
+/** The names of the objects behind the volumes. */
 export interface VolumeSources {
   readonly nginxConfigMap: pulumi.Input<string>;
   readonly hugoConfigMap: pulumi.Input<string>;
   readonly gitConfigMap: pulumi.Input<string>;
   readonly nginxConfigSecret: pulumi.Input<string>;
-  /** Where the repository isn't public. */
+  /** Only for a private repository. */
   readonly gitSecret?: pulumi.Input<string> | undefined;
 }
 
@@ -65,7 +65,7 @@ export function volumes(tls: Tls, storage: Storage, sources: VolumeSources): Vol
   ];
 }
 
-// Owned by root, read by the pod's group: ssh refuses a key of its own user's that others can read.
+// root owns the files and the pod's group reads them: ssh would refuse a key of its own user that others can read.
 const volumeOfGitSecret = (secretName: pulumi.Input<string>): Volume => ({
   name: "git-secret",
   secret: { secretName, defaultMode: 0o440 },
@@ -79,7 +79,7 @@ function volumesForTls({ challengeClaim }: Tls & { endsAt: "nginx" }): Volume[] 
       name: "nginx-ssl-secret",
       secret: { secretName: "nginx-ssl-secret", optional: true, defaultMode: 0o440 },
     },
-    // In memory, as the kubelet keeps the Secret: a private key is never on a node's disk.
+    // In memory, as the Secret's own volume is: a private key never reaches a node's disk.
     { name: "certificates", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
     {
       name: "nginx-nfs-pvc",
@@ -94,12 +94,12 @@ const onDisk = (name: string, mebibytes: number): Volume => ({
 });
 
 /**
- * Where the kubelet evicts the pod, of a volume that a script keeps below `mebibytes`: the script looks
- * every second or two, and as much again is left for what is written between two looks.
+ * The volume size above which the kubelet evicts the pod, if a script keeps the volume below `mebibytes`. The
+ * script checks every second or two; the other half is for data written between two checks.
  */
 export const evictedAbove = (mebibytes: number): number => 2 * mebibytes;
 
-/** A checkout of an older commit and the clone that it is made from, as large as markdown. */
+/** An older commit's checkout and the clone that it comes from; each may be as large as markdown. */
 export const hugoTmpMebibytes = ({ markdownMebibytes }: Storage): number =>
   2 * markdownMebibytes + tmpMebibytes;
 
@@ -108,7 +108,7 @@ const markdown: VolumeMount = { name: "markdown", mountPath: gitRoot };
 const html: VolumeMount = { name: "html", mountPath: htmlRoot };
 const certificates: VolumeMount = { name: "certificates", mountPath: certificateRoot };
 
-/** One name for each way in which a container sees a volume. */
+/** The volume mounts, each with one name. */
 export const mounts = {
   markdown,
   markdownReadOnly: readOnly(markdown),
@@ -123,7 +123,7 @@ export const mounts = {
     name: "nginx-config-secret",
     mountPath: "/etc/nginx-config-secret",
   }),
-  // Never by subPath: such a mount is not refreshed when the Secret changes.
+  // Never by subPath: Kubernetes doesn't update such a mount when the Secret changes.
   nginxSslSecret: readOnly({ name: "nginx-ssl-secret", mountPath: "/etc/nginx-ssl-secret" }),
   certificates,
   certificatesReadOnly: readOnly(certificates),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Assembles every image that the cluster runs into one archive, from the toolchain and the Debian root.
-#   build.sh         makes it where it is missing
+# Assembles all images of the cluster into one archive, from the toolchain and the Debian root file system.
+#   build.sh         makes it if it is missing
 #   build.sh --path  prints the archive's path
 set -euo pipefail
 
@@ -24,8 +24,7 @@ path() {
 readonly path_variable=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 images=()
 
-# layer COMMAND...: stores the tar that the command writes, and prints its digest. In the archive a
-# layer's file is named by it.
+# layer COMMAND...: stores the tar that the command writes as <digest>.tar, and prints the digest.
 layer() {
   local file digest
   file=$(mktemp "$work/layer.XXXXXX")
@@ -35,7 +34,7 @@ layer() {
   echo "$digest"
 }
 
-# Without what only the node needs, and without systemd, which a package brings and nothing starts.
+# Leaves out programs that only the node needs, and systemd, a dependency of a package that nothing starts.
 debian() {
   tar --directory "$rootfs" --create --sort=name --numeric-owner --one-file-system \
     --exclude='./usr/bin/containerd*' --exclude=./usr/bin/ctr --exclude=./usr/sbin/runc \
@@ -44,13 +43,13 @@ debian() {
     --exclude='./dev/*' --exclude='./var/cache/*' --exclude='./var/log/*' .
 }
 
-# binary FILE PATH: one file, at PATH of the image.
+# binary FILE PATH: a layer with one file, at PATH in the image.
 binary() {
   tar --create --numeric-owner --owner=0 --group=0 --mtime=@0 --mode=755 \
     --transform "s|.*|$2|" --absolute-names "$1"
 }
 
-# As the upstream image has it: ssh runs only as a user who is known by name.
+# The same user as in the upstream image. ssh needs an entry in /etc/passwd for the user it runs as.
 git_sync_user() {
   local folder
   folder=$(mktemp -d "$work/user.XXXXXX")
@@ -61,7 +60,7 @@ git_sync_user() {
   rm -rf "$folder"
 }
 
-# image NAME CONFIG LAYER...: CONFIG is the image's own (OCI image specification, config).
+# image NAME CONFIG LAYER...: CONFIG is the property `config` of the OCI image specification.
 image() {
   local name=$1 config=$2 file
   shift 2
@@ -72,7 +71,7 @@ image() {
     "$file" "$name" "$(printf '"%s.tar"\n' "$@" | paste -sd,)")")
 }
 
-# kubeadm knows by which names it will ask for its own.
+# kubeadm lists the names of the images that it will use.
 control_plane() {
   local name program digest environment="{\"Env\":[\"$path_variable\"]}"
   "$kubernetes/kubeadm" config images list --config "$here/../node/kubeadm.yaml" >"$work/names"
@@ -107,8 +106,8 @@ site() {
     "$debian" "$(layer git_sync_user)" "$(layer binary "$here/git-sync.sh" git-sync)"
   image "localhost/hugo:$version" "{\"Env\":[\"$path_variable\"]}" \
     "$debian" "$(layer binary "$hugo/hugo" usr/local/bin/hugo)"
-  # The upstream image's signal to stop: nginx finishes what it has begun.
-  # By two tags, so that a change of the image's version can be tried out.
+  # The same stop signal as in the upstream image: nginx finishes open requests first.
+  # Two tags, so that tests can change the image's version.
   for version in 1.30 1.30.6; do
     image "localhost/nginx:$version" "{\"Env\":[\"$path_variable\"],\"StopSignal\":\"SIGQUIT\"}" "$debian"
   done
@@ -119,7 +118,7 @@ certificates() {
   version=$(version_of lego github.com/go-acme/lego/v5)
   image "localhost/lego:$version" "{\"Env\":[\"$path_variable\"],\"Entrypoint\":[\"/lego\"]}" \
     "$debian" "$(layer binary "$lego/lego" lego)"
-  # Stands for alpine/kubectl: sh and flock beside kubectl.
+  # Stand-in for alpine/kubectl: kubectl with sh and flock.
   version=$(version_of kubernetes k8s.io/kubernetes)
   image "localhost/kubectl:$version" "{\"Env\":[\"$path_variable\"],\"Entrypoint\":[\"/usr/local/bin/kubectl\"]}" \
     "$debian" "$(layer binary "$kubernetes/kubectl" usr/local/bin/kubectl)"

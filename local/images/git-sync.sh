@@ -1,11 +1,11 @@
 #!/bin/bash
-# A stand-in for git-sync v4, which is not to be had as a Go module: keeps the part of its contract that
-# CoreKube uses. Reads GITSYNC_REPO, REF, ROOT, LINK, PERIOD, DEPTH, SUBMODULES, MAX_FAILURES, GIT_GC
-# (auto, or none), STALE_WORKTREE_TIMEOUT, ERROR_FILE, USERNAME, PASSWORD_FILE, SSH_KEY_FILE and
-# SSH_KNOWN_HOSTS_FILE; keeps a repository in ROOT and a checkout of the wanted commit in
-# ROOT/.worktrees/<commit>; swaps the link LINK to it with one rename; removes older checkouts after the
-# timeout; says in ERROR_FILE why the last try failed, and removes it after one that didn't. Never ends with
-# MAX_FAILURES=-1.
+# A stand-in for git-sync v4, which doesn't exist as a Go module. It does what CoreKube needs of git-sync:
+# - It reads GITSYNC_REPO, REF, ROOT, LINK, PERIOD, DEPTH, SUBMODULES, MAX_FAILURES, GIT_GC (auto, or none),
+#   STALE_WORKTREE_TIMEOUT, ERROR_FILE, USERNAME, PASSWORD_FILE, SSH_KEY_FILE and SSH_KNOWN_HOSTS_FILE.
+# - It keeps a repository in ROOT and a checkout of the wanted commit in ROOT/.worktrees/<commit>.
+# - It switches the link LINK to that checkout by one rename, and removes older checkouts after the timeout.
+# - It writes the reason of a failed sync to ERROR_FILE, and removes that file after a successful one.
+# - With MAX_FAILURES=-1 it never ends.
 set -u
 umask 022
 
@@ -16,15 +16,16 @@ depth=()
 
 log() { printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >&2; }
 
-# Read anew each time, as the file may change; kept by git's own cache, which tells it to git alone.
+# Reads the file at each sync, because it may change. git's own credential cache passes the password to git.
 credentials() {
   [[ -n ${GITSYNC_PASSWORD_FILE:-} ]] || return 0
   printf 'url=%s\nusername=%s\npassword=%s\n' \
     "$GITSYNC_REPO" "$GITSYNC_USERNAME" "$(<"$GITSYNC_PASSWORD_FILE")" | git credential approve
 }
 
-# What the last try printed goes to the log, and after a failure, as git-sync words it, to ERROR_FILE.
-tell_errors() {
+# report_errors FAILURES: copies the last sync's errors to the log. After a failure, also writes them to ERROR_FILE in
+# git-sync's own format.
+report_errors() {
   cat "$errors" >&2
   [[ -n ${GITSYNC_ERROR_FILE:-} ]] || return 0
   if [[ $1 -eq 0 ]]; then
@@ -38,7 +39,7 @@ tell_errors() {
   mv "$root/tmp-err-$$" "$GITSYNC_ERROR_FILE"
 }
 
-# As git-sync 4: a name is looked up at the remote, and a hash that it doesn't list is taken as it is.
+# As git-sync 4 does: looks a name up at the remote, and uses a hash that the remote doesn't list as it is.
 wanted_commit() {
   local listed
   listed=$(git ls-remote --quiet "$GITSYNC_REPO" "refs/heads/$GITSYNC_REF" "refs/tags/$GITSYNC_REF^{}" \
@@ -68,10 +69,10 @@ sync_once() {
   before=$(readlink -f "$GITSYNC_LINK")
   ln -sfn ".worktrees/$commit" "$GITSYNC_LINK.next"
   mv -T "$GITSYNC_LINK.next" "$GITSYNC_LINK"
-  # Its age tells when it went out of use.
+  # Its modification time is when it went out of use.
   [[ ! -d $before ]] || touch "$before"
   log "synced $commit"
-  # At most as many loose objects stay as git thinks good (gc.auto).
+  # git keeps no more loose objects than gc.auto allows.
   [[ ${GITSYNC_GIT_GC:-off} == off ]] || git -C "$root" -c gc.autoDetach=false gc --quiet --auto
 }
 
@@ -93,9 +94,9 @@ remove_stale() {
   done
 }
 
-# The volume's root belongs to root, whoever may write to it; git-sync says the same to git.
+# The volume's root folder belongs to root, although this user may write to it. git-sync sets this option too.
 git config --global safe.directory '*'
-# As git-sync 4 sets them: nobody is asked for a password, and a host's key has to be known.
+# As git-sync 4 does: git never prompts for a password, and the host's key must be known.
 git config --global credential.helper "cache --timeout 3600"
 git config --global core.askPass true
 if [[ -n ${GITSYNC_SSH_KEY_FILE:-} ]]; then
@@ -109,11 +110,11 @@ mkdir -p "$worktrees"
 while :; do
   if sync_once 2>"$errors"; then
     failures=0
-    tell_errors 0
+    report_errors 0
     remove_stale
   else
     failures=$((failures + 1))
-    tell_errors "$failures"
+    report_errors "$failures"
     log "error: sync failed, try $failures"
     [[ ${GITSYNC_MAX_FAILURES:-0} -ge 0 && $failures -gt ${GITSYNC_MAX_FAILURES:-0} ]] && exit 1
   fi

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The first process of the node's own process space: when it ends, whatever ends it, the kernel ends
-# every process of the node, and with the last of them go its network, its mounts and its links.
-#   boot.sh ROOT FOLDER...  runs the node from ROOT; each FOLDER=PATH is bound into it, read-only
+# The first process of the node's process namespace. When it ends for any reason, the kernel ends all of the node's
+# processes, and then removes its network, mounts and links.
+#   boot.sh ROOT FOLDER=PATH...  runs the node from ROOT, with each FOLDER mounted read-only at PATH in it
 set -euo pipefail
 
 # shellcheck source=local/lib.sh
@@ -21,7 +21,7 @@ prepare_root() {
   mount -t tmpfs tmpfs "$root/tmp"
 }
 
-# Runs in the node's network and mount namespaces: sysfs shows the network it is mounted from.
+# Runs in the node's network and mount namespaces, because sysfs shows the network namespace it is mounted from.
 enter() {
   mount -t proc proc "$root/proc"
   mount -t sysfs sysfs "$root/sys"
@@ -40,12 +40,12 @@ connect() {
   within 10 other_network
   ip link delete "$node_link" 2>/dev/null || true
   ip link add "$node_link" type veth peer name eth0 netns "$node"
-  # Visitors of the tests come from the others.
+  # The tests' visitors use the addresses 11 to 13.
   for address in 1 11 12 13; do ip address add "10.251.0.$address/24" dev "$node_link"; done
   ip link set "$node_link" up
 }
 
-# What this machine's loopback offers to browsers: http and https.
+# Forwards HTTP and HTTPS from this machine's loopback to the node, for browsers.
 forward() {
   local port
   for port in 30080 30443; do

@@ -1,6 +1,7 @@
 #!/bin/bash
-# The node: runs inside its own root, network and process space, and starts what a Kubernetes node
-# runs, what stands outside a cluster (a git repository, an NFS export, an ACME server), and keeps it up.
+# Runs in the node's own root file system and its own network and process namespaces. Starts the programs of a
+# Kubernetes node, and the servers that a cluster has outside: git, an NFS export and an ACME server. Restarts a
+# program that ends.
 set -euo pipefail
 
 export PATH=/opt/kubernetes:/opt/kube-router:/opt/cni/bin:$PATH
@@ -23,7 +24,7 @@ main() {
   wait
 }
 
-# keep_up NAME COMMAND...: starts it again whenever it ends; its output goes to /var/log/NAME.log.
+# keep_up NAME COMMAND...: runs the command again whenever it ends. Its output goes to /var/log/NAME.log.
 keep_up() {
   local name=$1
   shift
@@ -39,13 +40,13 @@ network() {
   until [[ -e /sys/class/net/eth0 ]]; do sleep 0.1; done
   ip address add "$address/24" dev eth0
   ip link set eth0 up
-  # Only there for programs that insist on a default route: nothing outside this machine answers.
+  # Some programs need a default route. Nothing outside this machine answers.
   ip route add default via 10.251.0.1
   echo 1 >/proc/sys/net/ipv4/ip_forward
   echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
 }
 
-# kubelet wants the root of its pods' groups to be there: one in each hierarchy, or the one of cgroup v2.
+# The kubelet needs an existing root group for its pods: one in each hierarchy of cgroup v1, or the single one of v2.
 cgroups() {
   local hierarchy
   if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
@@ -59,7 +60,7 @@ cgroups() {
   for hierarchy in /sys/fs/cgroup/*/; do
     [[ -L ${hierarchy%/} ]] || mkdir -p "${hierarchy}corekube"
   done
-  # A cpuset is empty until it is told which processors it has.
+  # A new cpuset has no processors.
   cat /sys/fs/cgroup/cpuset/cpuset.cpus >/sys/fs/cgroup/cpuset/corekube/cpuset.cpus
   cat /sys/fs/cgroup/cpuset/cpuset.mems >/sys/fs/cgroup/cpuset/corekube/cpuset.mems
 }
@@ -70,14 +71,14 @@ pebble_certificate() {
       -addext "subjectAltName=IP:$address" -keyout /etc/corekube/pebble.key -out /etc/corekube/pebble.pem
 }
 
-# told WHAT: in the node's log, with the seconds since its start.
-told() { printf '%4d s: %s\n' "$SECONDS" "$*"; }
+# progress TEXT: writes to the node's log, with the seconds since its start.
+progress() { printf '%4d s: %s\n' "$SECONDS" "$*"; }
 
 import_images() {
   ctr --namespace k8s.io images import --platform linux/amd64 /opt/images/images.tar
   mkdir -p /var/lib/corekube
   touch /var/lib/corekube/images
-  told "images imported"
+  progress "images imported"
 }
 
 phase() { kubeadm init phase "$@" --config /etc/corekube/kubeadm.yaml; }
@@ -88,30 +89,31 @@ prepare_control_plane() {
   phase etcd local
   phase control-plane all
   phase kubelet-start
-  told "control plane prepared"
+  progress "control plane prepared"
 }
 
 finish_cluster() {
   until kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /readyz ||
     kubectl --kubeconfig /etc/kubernetes/super-admin.conf get --raw /readyz; do sleep 0.5; done 2>/dev/null
-  told "API server ready"
+  progress "API server ready"
   phase upload-config all
   phase mark-control-plane
   phase bootstrap-token
   phase addon all
   touch /var/lib/corekube/cluster
-  told "cluster prepared"
+  progress "cluster prepared"
 }
 
-# Of kube-router, that alone. It lets every pod through to a range of the node's own ports, by default 30000
-# to 32767 and never none. Where kube-proxy leads those on, its rules come before: nobody needs it.
+# Uses only the network policies of kube-router. kube-router lets every pod reach a range of the node's ports. The
+# default is 30000 to 32767, and the range can't be empty. Nothing needs it, because kube-proxy's rules for node ports
+# come first.
 enforce_network_policies() {
   keep_up kube-router kube-router --kubeconfig=/etc/kubernetes/admin.conf --hostname-override=corekube-local \
     --run-firewall=true --run-router=false --run-service-proxy=false --run-loadbalancer=false \
     --service-cluster-ip-range=10.96.0.0/16 --service-node-port-range=1-2 --health-port=0
   until iptables --wait --list-rules KUBE-ROUTER-FORWARD | grep --quiet KUBE-POD-FW-; do sleep 0.5; done 2>/dev/null
   touch /var/lib/corekube/policies
-  told "network policies enforced"
+  progress "network policies enforced"
 }
 
 main

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the node, new or with what it had when it was stopped, and waits until its cluster works.
+# Starts a new or a stopped node, and waits until its cluster works. A stopped node keeps its files.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,11 +13,11 @@ prepare_root() {
     mkdir -p "$state"
     cp -a --reflink=auto "$("$here/../rootfs.sh" --path)" "$node_root.partial"
     mkdir -p "$node_root.partial"/{exports/site,srv/git,etc/cni/net.d}
-    # As an administrator would: the export belongs to the user that the renewer's containers run as.
+    # The export belongs to the user of the renewer's containers, as the docs ask of an administrator.
     chown 65531:65531 "$node_root.partial/exports/site"
     mv "$node_root.partial" "$node_root"
   fi
-  # Told anew each time the node has started.
+  # init.sh makes this file again at each start.
   rm -f "$node_root/var/lib/corekube/policies"
   mkdir -p "$etc"
   cp "$here"/{init.sh,containerd.toml,kubeadm.yaml,pebble.json} "$etc"
@@ -25,12 +25,12 @@ prepare_root() {
   install -m 755 "$here/mount.nfs" "$node_root/usr/sbin/mount.nfs"
   echo corekube-local >"$node_root/etc/hostname"
   printf '127.0.0.1 localhost\n%s corekube-local corekube.localhost www.corekube.localhost\n' "$node_address" >"$node_root/etc/hosts"
-  # Nobody answers there: names outside the cluster don't exist for its pods.
+  # No DNS server is at this address, so pods resolve no names outside the cluster.
   echo "nameserver 10.251.0.1" >"$node_root/etc/resolv.conf"
 }
 
 boot() {
-  # The node's network needs it, and can't load it itself. Where it is built in there is nothing to load.
+  # The node's network needs this module and can't load it. Some kernels have it built in.
   modprobe br_netfilter 2>/dev/null || true
   enter_and_boot "$(tool_path kubernetes)=opt/kubernetes" "$(tool_path tools)=opt/cni/bin" \
     "$(tool_path kube-router)=opt/kube-router" "$(dirname "$(<"$state/images")")=opt/images" \
@@ -38,7 +38,7 @@ boot() {
   within 10 node_pid
 }
 
-# Says who it is before it becomes the node: whoever is killed in between, demo:down finds it.
+# Writes its pid before it becomes the node, so that demo:down finds it even if this script is killed in between.
 enter_and_boot() {
   local self=$BASHPID
   echo "$self $(process_start "$self")" >"$node_pid_file.next"
@@ -48,7 +48,7 @@ enter_and_boot() {
     "$here/boot.sh" "$node_root" "$@"
 }
 
-# Whatever its starter has open, a lock or a pipe say: the node would hold it for as long as it runs.
+# Closes files that the caller has open, such as a lock or a pipe. Otherwise the node would keep them open.
 close_inherited() {
   local path fd
   for path in "/proc/$BASHPID/fd/"*; do
@@ -69,10 +69,11 @@ ready() {
 kubectl() { "$(tool_path kubernetes)/kubectl" --kubeconfig "$node_root/etc/kubernetes/admin.conf" "$@"; }
 
 lock
-# A machine that boots has none. A kubelet that finds those of the last time waits 3 s for each container.
-step "remove what is left of control groups" remove_cgroups
+# The kubelet would wait 3 s for each container of an earlier node whose group is left. A machine that has just booted
+# has none.
+step "remove old control groups" remove_cgroups
 step "prepare the node's files" prepare_root
-# One that was there before has its images, of whatever age they are; demo.sh compares.
+# A stopped node has its images already, perhaps old ones; demo.sh compares them.
 [[ -e $node_root/var/lib/corekube/images ]] || "$here/../images/build.sh" --path >"$state/images"
 step "start the node" boot
 step "start Kubernetes" within 240 ready

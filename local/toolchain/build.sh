@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# Builds pinned tools, each family once, from its Go module.
-# A family is a folder beside this file; its go.mod says which tools it has, in which version.
-#   build.sh                builds what is missing of what the local cluster is made of
-#   build.sh FAMILY...      builds these, where they are missing
-#   build.sh --path FAMILY  prints the folder that holds FAMILY's binaries
+# Builds pinned tools from their Go modules. A family of tools is a folder beside this file; its go.mod has the tools
+# and their versions.
+#   build.sh                builds the families that the demo needs, if they are missing
+#   build.sh FAMILY...      builds these families, if they are missing
+#   build.sh --path FAMILY  prints the folder of FAMILY's binaries
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=local/lib.sh
 source "$here/../lib.sh"
 
-# Short ones first: what is wrong with a machine shows early.
+# Quick builds come first, so that a problem of the machine shows early.
 readonly families=(
   tools pulumi-language-nodejs pulumi-resource-random hugo kube-router coredns lego pulumi kubernetes
   pulumi-resource-kubernetes
 )
 
-# A changed pin, source file or Go release is another folder, so an outdated one is never used.
+# The folder's name depends on the pins, the source files and the Go release, so an outdated build is never used.
 family_path() {
   local key
   key=$( (go env GOVERSION && cat "$here/$1"/*) | sha256sum | cut -c1-12)
@@ -25,7 +25,7 @@ family_path() {
 
 version_of() { go -C "$here/$1" list -m -f '{{.Version}}' "$2"; }
 
-# The versions that these programs tell of themselves.
+# Sets the versions that these programs report.
 version_flags() {
   local version package
   case $1 in
@@ -43,7 +43,7 @@ version_flags() {
   esac
 }
 
-# What a family's sources need of Go before it is the default.
+# Go experiments that a family's sources need.
 experiments() { [[ $1 != trivy ]] || echo jsonv2; }
 
 build_family() {

@@ -2,8 +2,8 @@ const page = (path: string) => (heading: string) => `docs/content/${path}.md#${h
 const pods = page("runbook/pods");
 const certificates = page("runbook/certificates");
 
-/** Where each thing that can be wrong is explained: a file of this repository, and a heading in it. */
-export const see = {
+/** The explanation of each problem: a file of this repository, and a heading in it. */
+export const runbook = {
   overview: page("runbook/_index")("see-what-is-going-on"),
   commit: page("runbook/builds")("a-commit-does-not-build"),
   git: page("runbook/git")("what-git-says"),

@@ -1,4 +1,4 @@
-// Lets Node.js load this project's TypeScript, by the compiler that Pulumi runs it with.
+// Lets Node.js load this project's TypeScript with the compiler that Pulumi uses.
 const { join } = require("node:path");
 
 const { typeScriptRequireStrings } = require("@pulumi/pulumi/tsutils");

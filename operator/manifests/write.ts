@@ -4,20 +4,26 @@ import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 
 import type { Manifest, Recorded } from "../program/record";
-import { header } from "../program/standIns";
+import { standIn } from "../program/standIns";
 
-/** All objects as one stream of documents, in an order in which they can be made. */
+/** The first lines of every file and stream. The first one also marks the files that this command wrote. */
+const header = `# Written by \`npm run manifests\`, for reading and comparing. Do not apply it: every secret value is
+# replaced by ${standIn.text}. The last eight digits of an auto-named object are a digest of its contents here, and
+# random in the cluster. The minute of the renewals, which is random for each stack, is ${String(standIn.number)} here.
+`;
+
+/** All objects as one stream of YAML documents, in an order in which they can be created. */
 export function stream(recorded: readonly Recorded[]): string {
   return header + recorded.map(({ manifest }) => `---\n${document(manifest)}`).join("");
 }
 
 /**
- * A file for each object, `<namespace>/<kind>-<name>.yaml`, in `cluster` where it has no namespace. The
- * name is without a suffix, so that changed contents are a changed file. Files that an earlier run wrote,
- * of objects that are no more, go; others stay.
+ * Writes a file for each object, `<namespace>/<kind>-<name>.yaml`; cluster-scoped objects go to `cluster/`. The
+ * name has no suffix, so that changed contents show up as a changed file. Files of earlier runs are removed, so
+ * that objects that no longer exist have no file. Other files stay.
  */
 export function writeFiles(folder: string, recorded: readonly Recorded[]): void {
-  for (const file of earlier(folder)) rmSync(file);
+  for (const file of filesOfEarlierRuns(folder)) rmSync(file);
   for (const { name, manifest } of recorded) {
     const { kind, metadata } = manifest;
     const file = join(
@@ -30,15 +36,15 @@ export function writeFiles(folder: string, recorded: readonly Recorded[]): void 
   }
 }
 
-function earlier(folder: string): string[] {
+function filesOfEarlierRuns(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => join(folder, file))
-    .filter((file) => readFileSync(file, "utf8").startsWith(header));
+    .filter((file) => /^# .*`npm run manifests`/.test(readFileSync(file, "utf8")));
 }
 
-/** Words like `off` are quoted: kubectl reads YAML 1.1, where they are no text. */
+/** Quotes words like `off`: kubectl reads YAML 1.1, which takes them for booleans. */
 function document(manifest: Manifest): string {
   return stringify(manifest, { aliasDuplicateObjects: false, compat: "yaml-1.1", lineWidth: 0 });
 }

@@ -1,34 +1,34 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
-/** What an `up` would do, by the engine's own account. */
+/** What an `up` would do, as Pulumi's engine reports it. */
 export interface Changes {
   readonly counts: Readonly<Record<Operation, number>>;
-  /** What would be replaced or deleted, by name: the engine comes to it in another order each time. */
+  /** The objects that would be replaced or deleted, sorted by name: the engine's order changes from run to run. */
   readonly losses: readonly Loss[];
 }
 
-/** What an `up` can do to an object, in the order in which it is told. */
+/** What an `up` can do to an object, in the order of the comment. */
 export const operations = ["create", "update", "replace", "delete", "same"] as const;
 type Operation = (typeof operations)[number];
 
-/** An object that would go. */
+/** An object that would be replaced or deleted. */
 export interface Loss {
   /** The last part of its type, e.g. `Namespace`. */
   readonly kind: string;
-  /** What it is called in the cluster, `namespace/name` where it has a namespace. */
+  /** Its name in the cluster, `namespace/name` if it has a namespace. */
   readonly id: string;
-  /** The properties that can't be changed in place; empty where it is deleted for good. */
+  /** The properties that force a replacement; empty if the object is deleted. */
   readonly forcedBy: readonly string[];
-  /** Another takes its place under another name before it goes, and its users move over first. */
+  /** True if a replacement with another name exists, and is in use, before this object is deleted. */
   readonly seamless: boolean;
 }
 
 type Step = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 
-/** Counts what the engine counts; it is silent about that where it came to no plan. */
+/** Takes the counts from the engine's summary. There is none if the preview failed, and all counts are 0 then. */
 export function changesIn(events: readonly EngineEvent[]): Changes {
-  const counted = events.findLast(({ summaryEvent }) => summaryEvent)?.summaryEvent;
-  const counts: Readonly<Partial<Record<Operation, number>>> = counted?.resourceChanges ?? {};
+  const summary = events.findLast(({ summaryEvent }) => summaryEvent)?.summaryEvent;
+  const counts: Readonly<Partial<Record<Operation, number>>> = summary?.resourceChanges ?? {};
   const { create = 0, update = 0, replace = 0, delete: deleted = 0, same = 0 } = counts;
   return {
     counts: { create, update, replace, delete: deleted, same },
@@ -52,7 +52,7 @@ function loss({ op, type, urn, old, keys }: Step): Loss {
   };
 }
 
-/** The provider gave it its name, and will give another one to the next. */
+/** True if the provider chose the name: a replacement gets another one. */
 function isAutoNamed(state: Step["old"]): boolean {
   const inputs = state?.inputs as Inputs | undefined;
   return inputs?.metadata?.annotations?.["pulumi.com/autonamed"] === "true";

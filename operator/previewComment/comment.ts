@@ -2,33 +2,33 @@ import { operations, type Changes, type Loss } from "./changes";
 import { coloured, fenced } from "./diff";
 import type { Preview } from "./preview";
 
-/** GitHub refuses a longer one. In characters; an emoji is two, which GitHub may count as one. */
-const longest = 65_536;
+/** GitHub's limit for a comment, in characters. An emoji counts as two here, and perhaps as one at GitHub. */
+const maxLength = 65_536;
 
-/** One comment about all of these stacks, which share its room. Its first line is the same at every run. */
+/** One comment about all of these stacks. They share its length equally. The first line is the same in every run. */
 export function comment(previews: readonly Preview[]): string {
   const marker = `<!-- corekube preview: ${previews.map(({ stack }) => stack).join(" ")} -->\n`;
-  const room = Math.floor((longest - marker.length) / previews.length);
-  return marker + previews.map((preview) => section(preview, room)).join("");
+  const share = Math.floor((maxLength - marker.length) / previews.length);
+  return marker + previews.map((preview) => section(preview, share)).join("");
 }
 
-function section(preview: Preview, room: number): string {
+function section(preview: Preview, limit: number): string {
   const { stack, errors, changes, diff } = preview;
   const heading = `## Preview of stack \`${stack}\`\n\n`;
   if (errors.length > 0) {
-    const says = "> [!CAUTION]\n> This can't be deployed. Nothing was touched.\n\n";
-    const top = heading + says;
-    return `${top}${fenced(errors.join("\n\n"), "text", room - top.length - 1)}\n`;
+    const caution = "> [!CAUTION]\n> This can't be deployed. Nothing was touched.\n\n";
+    const top = heading + caution;
+    return `${top}${fenced(errors.join("\n\n"), "text", limit - top.length - 1)}\n`;
   }
-  if (changesNothing(changes)) return `${heading}No change: \`up\` would leave all as it is.\n\n`;
+  if (changesNothing(changes)) return `${heading}No changes: \`up\` would change nothing.\n\n`;
   const top = heading + warning(changes.losses) + note(changes.losses) + counts(changes);
-  return top + folded("Diff", coloured(diff), room - top.length);
+  return top + folded("Diff", coloured(diff), limit - top.length);
 }
 
 const changesNothing = ({ counts }: Changes): boolean =>
   operations.every((operation) => operation === "same" || counts[operation] === 0);
 
-/** What visitors or data may notice. */
+/** The losses that may affect visitors or data. */
 function warning(losses: readonly Loss[]): string {
   const harmful = losses.filter(({ seamless }) => !seamless);
   if (harmful.length === 0) return "";
@@ -38,12 +38,12 @@ function warning(losses: readonly Loss[]): string {
   return alert("WARNING", [`**This deletes or replaces ${objects(all)}:**`, ">", ...list(all)]);
 }
 
-/** The usual way of a changed ConfigMap or Secret. */
+/** The replacements under a new name, as for every changed ConfigMap or Secret. */
 function note(losses: readonly Loss[]): string {
   const seamless = losses.filter(({ seamless: is }) => is);
   if (seamless.length === 0) return "";
-  const says = `Replaced under a new name, and the old ${seamless.length === 1 ? "one goes" : "ones go"} after that:`;
-  return alert("NOTE", [says, ">", ...list(seamless)]);
+  const explanation = `Replaced under a new name, before the old ${seamless.length === 1 ? "one is" : "ones are"} deleted:`;
+  return alert("NOTE", [explanation, ">", ...list(seamless)]);
 }
 
 function list(losses: readonly Loss[]): readonly string[] {
@@ -55,11 +55,11 @@ function list(losses: readonly Loss[]): readonly string[] {
 function line({ kind, id, forcedBy }: Loss): string {
   const why = forcedBy.map((property) => `\`${property}\``).join(", ");
   const what = forcedBy.length === 0 ? "is deleted" : `is replaced, because of ${why}`;
-  const inside =
+  const consequence =
     kind === "Namespace"
-      ? ". **Everything in it goes with it**, also what Pulumi doesn't know, as the certificate's Secret"
+      ? ". **Everything in it is deleted too**, even what Pulumi doesn't know, such as the certificate's Secret"
       : "";
-  return `- ${kind} \`${id}\` ${what}${inside}`;
+  return `- ${kind} \`${id}\` ${what}${consequence}`;
 }
 
 function alert(kind: "WARNING" | "NOTE", lines: readonly string[]): string {
@@ -67,15 +67,15 @@ function alert(kind: "WARNING" | "NOTE", lines: readonly string[]): string {
   return `> [!${kind}]\n${quoted.join("\n")}\n\n`;
 }
 
-function counts({ counts: found }: Changes): string {
+function counts({ counts: byOperation }: Changes): string {
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  const numbers = operations.map((operation) => String(found[operation]));
+  const numbers = operations.map((operation) => String(byOperation[operation]));
   return `${row(operations)}${row(operations.map(() => "---:"))}${row(numbers)}\n`;
 }
 
-function folded(summary: string, text: string, room: number): string {
+function folded(summary: string, text: string, limit: number): string {
   const [open, close] = [`<details><summary>${summary}</summary>\n\n`, "\n</details>\n\n"];
-  return open + fenced(text, "diff", room - open.length - close.length) + close;
+  return open + fenced(text, "diff", limit - open.length - close.length) + close;
 }
 
 const objects = ({ length }: readonly Loss[]): string =>

@@ -1,13 +1,13 @@
-/** What of the display is no change: who asks, by which provider, and what is counted elsewhere. */
+/** Lines of the display that show no change: Pulumi's progress, and the URNs and providers of resources. */
 const noise =
   /^(?:Previewing update .*|Retry #\d+; .*|\s+\[(?:urn|provider)=.*\]|@ previewing update.*)$/;
 
 /**
- * Pulumi's diff as GitHub colours one, by a line's first character. The sign itself stays where it is, so
- * that the indentation does too.
+ * Adapts Pulumi's diff to GitHub, which colours a line by its first character. The sign itself stays in place, so
+ * that the indentation stays too.
  */
 export function coloured(diff: string): string {
-  // The last of them: a text that is deployed may have such a line too, and what stands behind it is to be seen.
+  // The last one: a deployed text may contain such a line too, and must not hide the lines after it.
   const summary = [...diff.matchAll(/^Resources:$/gm)].at(-1)?.index;
   return diff
     .slice(0, summary)
@@ -15,29 +15,34 @@ export function coloured(diff: string): string {
     .filter((line) => !noise.test(line))
     .map((line) => {
       const sign = /^\s+(?!--outputs:)(\+-|-\+|\+\+|--|[+~-])/.exec(line)?.[1];
-      return sign === undefined ? line : colours(sign) + line.slice(1);
+      return sign === undefined ? line : colourSign(sign) + line.slice(1);
     })
     .join("\n")
     .trim();
 }
 
-function colours(sign: string): string {
+function colourSign(sign: string): string {
   if (sign === "+") return "+";
   if (sign.startsWith("-") && !sign.includes("+")) return "-";
   return "!";
 }
 
-/** A block of code in at most `room` characters. Its fence is longer than any in the text; what is cut is said. */
-export function fenced(text: string, language: string, room: number): string {
+/**
+ * A fenced code block of at most `limit` characters, with a note if it was cut. Its fence is longer than any fence in
+ * the text.
+ */
+export function fenced(text: string, language: string, limit: number): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
   const block = (content: string) => `${fence}${language}\n${content}\n${fence}\n`;
-  const whole = block(text);
-  if (whole.length <= room) return whole;
-  const says =
-    "\n**Cut here: GitHub takes no longer comment.** `npx pulumi preview --diff` shows all.\n";
-  const kept = text.slice(0, Math.max(0, room - block("").length - says.length));
-  // No half line, where there is a whole one, and no half of a character.
-  const end = kept.lastIndexOf("\n");
-  return block(end > 0 ? kept.slice(0, end) : kept.replace(/[\ud800-\udbff]$/, "")) + says;
+  const complete = block(text);
+  if (complete.length <= limit) return complete;
+  const note =
+    "\n**Cut here: GitHub limits the length of comments.** `npx pulumi preview --diff` shows all of it.\n";
+  const beginning = text.slice(0, Math.max(0, limit - block("").length - note.length));
+  // Cuts after a complete line if there is one, and never in the middle of a character.
+  const end = beginning.lastIndexOf("\n");
+  return (
+    block(end > 0 ? beginning.slice(0, end) : beginning.replace(/[\ud800-\udbff]$/, "")) + note
+  );
 }

@@ -2,18 +2,18 @@ import { LocalWorkspace, type EngineEvent } from "@pulumi/pulumi/automation";
 
 import { changesIn, type Changes } from "./changes";
 
-/** What Pulumi says of an `up` that hasn't happened. */
+/** The preview of an `up`. */
 export interface Preview {
   readonly stack: string;
   readonly changes: Changes;
   /** As `pulumi preview --diff` prints it. */
   readonly diff: string;
-  /** Why the `up` would not come to its end; none where it would. Without stack traces. */
+  /** Why the `up` would fail, without stack traces; empty if it would succeed. */
   readonly errors: readonly string[];
 }
 
 /**
- * Runs the preview of a stack of the project in `workDir`; one that fails is told in `errors`. Selects that
+ * Runs the preview of a stack of the project in `workDir`. If it fails, the reasons are in `errors`. Selects that
  * stack there, as `pulumi stack select` does.
  */
 export async function preview(stack: string, workDir: string): Promise<Preview> {
@@ -26,27 +26,27 @@ export async function preview(stack: string, workDir: string): Promise<Preview> 
     await selected.preview({ diff: true, color: "never", onEvent, onOutput });
     return { stack, changes: changesIn(events), diff, errors: [] };
   } catch (error) {
-    const told = errorsIn(events);
-    const errors = told.length > 0 ? told : [reasonOf(error)];
+    const diagnostics = errorsIn(events);
+    const errors = diagnostics.length > 0 ? diagnostics : [reasonOf(error)];
     return { stack, changes: changesIn(events), diff, errors };
   }
 }
 
-/** What the program, a provider and the engine complain of. */
+/** The errors of the program, the providers and the engine. */
 export function errorsIn(events: readonly EngineEvent[]): string[] {
-  const messages = events.flatMap(({ diagnosticEvent: told }) =>
-    told?.severity === "error" ? [readable(told.message)] : [],
+  const messages = events.flatMap(({ diagnosticEvent: diagnostic }) =>
+    diagnostic?.severity === "error" ? [readable(diagnostic.message)] : [],
   );
   return [...new Set(messages)].filter((message) => message !== "" && message !== "preview failed");
 }
 
-/** Why Pulumi ended; where it was killed without a word, how. */
+/** Why Pulumi failed; its exit code if it was killed without a message. */
 export function reasonOf(error: unknown): string {
-  const told = readable(String(error));
-  return told === "" ? String(error).trim() : told;
+  const message = readable(String(error));
+  return message === "" ? String(error).trim() : message;
 }
 
-/** An error for who has to mend it: what was run to find it out, and where in the code, is of no use there. */
+/** An error as an operator needs it: without the command that Pulumi ran and without a stack trace. */
 export function readable(message: string): string {
   const stderr = /\bstderr: ([\s\S]*?)\n? err\?: /.exec(message)?.[1] ?? message;
   return stderr

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Runs `program` beside a kubeconfig that has the context called so, and no cluster: nothing more is asked of
- * it. The operator's own one is as before then.
+ * Runs `program` with a temporary kubeconfig that has a context of this name and no cluster. The program only
+ * checks that the context exists. Afterwards the operator's own kubeconfig is in effect again.
  */
 export async function withContext<Result>(
   name: string | undefined,

@@ -14,24 +14,24 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** What an object is called, and where it is. */
+/** An object's name, namespace and annotations. */
 export interface Metadata {
   readonly name: string;
-  /** Without one the object belongs to the whole cluster. */
+  /** Undefined for a cluster-scoped object. */
   readonly namespace?: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** An object, and its name without the suffix that Pulumi may give it. */
+/** An object, and its name without the suffix that Pulumi may add. */
 export interface Recorded {
   readonly name: string;
   readonly manifest: Manifest;
 }
 
 /**
- * Runs a program as Pulumi does, without a cluster: whatever it registers is made at once.
- * @returns the objects in an order in which they can be made.
- * @throws whatever the program throws; pulumi.RunError where its configuration has mistakes.
+ * Runs a program as Pulumi does, but without a cluster: every resource counts as created once it is registered.
+ * @returns the objects in an order in which they can be created.
+ * @throws whatever the program throws; pulumi.RunError if its configuration has mistakes.
  */
 export async function record(
   program: () => Promise<unknown>,
@@ -45,13 +45,17 @@ export async function record(
     if (type === "random:index/randomInteger:RandomInteger") {
       return { id: name, state: { ...fields, result: standIn.number } };
     }
-    // With an id it is only read.
+    // A resource with an id is only read.
     if (!type.startsWith("kubernetes:") || custom !== true || id)
       return { id: name, state: fields };
-    const shown = redacted(fields);
-    const given = (fields["metadata"] ?? {}) as Partial<Metadata>;
-    const metadata = given.name === undefined ? autoNamed(name, given, shown) : given;
-    recorded.push({ name: given.name ?? name, manifest: ordered({ ...shown, metadata }) });
+    const visible = redacted(fields);
+    const metadataGiven = (fields["metadata"] ?? {}) as Partial<Metadata>;
+    const metadata =
+      metadataGiven.name === undefined ? autoNamed(name, metadataGiven, visible) : metadataGiven;
+    recorded.push({
+      name: metadataGiven.name ?? name,
+      manifest: ordered({ ...visible, metadata }),
+    });
     return { id: name, state: { ...fields, metadata } };
   };
   await pulumi.runtime.setMocks({ newResource, call }, project, stack);
@@ -65,17 +69,17 @@ function call(): never {
   throw new Error("this program calls no provider functions");
 }
 
-/** As the provider does where a name isn't given. The suffix changes with what the object holds. */
-function autoNamed(resource: string, given: Partial<Metadata>, fields: Fields): Metadata {
+/** Names an object as the provider does if the program gives no name. The suffix changes with the object's contents. */
+function autoNamed(resource: string, metadata: Partial<Metadata>, fields: Fields): Metadata {
   const suffix = createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 8);
   return {
-    ...given,
+    ...metadata,
     name: `${resource}-${suffix}`,
-    annotations: { ...given.annotations, "pulumi.com/autonamed": "true" },
+    annotations: { ...metadata.annotations, "pulumi.com/autonamed": "true" },
   };
 }
 
-/** As people write them: what it is, what it's called, then the rest. */
+/** Puts the fields in the usual order: the type, the metadata, then the rest. */
 function ordered({ apiVersion, kind, metadata, ...rest }: Fields): Manifest {
   return { apiVersion, kind, metadata, ...rest } as Manifest;
 }

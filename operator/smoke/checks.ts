@@ -1,23 +1,13 @@
-import { see } from "../lib/runbook";
+import { runbook } from "../lib/runbook";
 import { certificateCheck } from "./certificate";
+import type { Check } from "./check";
 import type { Network } from "./network";
 import type { Target } from "./target";
 
-/** One promise, and whether it is kept. */
-export interface Check {
-  readonly name: string;
-  /** What is right, in words. */
-  readonly expected: string;
-  /** What is to be done where it isn't so. */
-  readonly next: string;
-  /** What is seen where it isn't as expected, and nothing where it is. May throw: that is seen then. */
-  readonly look: () => Promise<string | undefined>;
-}
+/** A host name that no site has (RFC 2606, 2). */
+const unknownHost = "unknown.invalid";
 
-/** No site has this name (RFC 2606, 2). */
-const stranger = "unknown.invalid";
-
-/** All that a stack promises its visitors. */
+/** Every check of a stack's site. */
 export function checksOf(target: Target, network: Network): readonly Check[] {
   const { domains, behindProxy } = target;
   const [, ...others] = domains;
@@ -30,7 +20,7 @@ export function checksOf(target: Target, network: Network): readonly Check[] {
     ...domains.map((domain) => redirectCheck(target, network, "http", domain)),
     ...(behindProxy
       ? []
-      : [strangerCheck(target, network, "http"), strangerCheck(target, network, "https")]),
+      : [unknownHostCheck(target, network, "http"), unknownHostCheck(target, network, "https")]),
   ];
 }
 
@@ -38,9 +28,9 @@ function pageCheck(target: Target, network: Network): Check {
   return {
     name: `GET ${target.url}`,
     expected: "status 200",
-    next: `see the pods: ${see.overview}`,
-    look: async () => {
-      const { status } = await network.ask("https", target.domains[0]);
+    next: `check the pods: ${runbook.overview}`,
+    run: async () => {
+      const { status } = await network.get("https", target.domains[0]);
       return status === 200 ? undefined : `status ${String(status)}`;
     },
   };
@@ -52,21 +42,21 @@ function revisionCheck(target: Target, network: Network): Check {
     name: "X-Revision",
     expected: revision ?? "a full commit hash",
     next: behindProxy
-      ? "see whether what answers is the proxy or the site, and whether it keeps the site's headers"
-      : `see which build is served: ${see.commit}`,
-    look: async () => {
-      const { headers } = await network.ask("https", target.domains[0]);
-      const seen = String(headers["x-revision"] ?? "none");
-      const wanted = revision ?? /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(seen)?.[0];
-      return seen === wanted ? undefined : seen;
+      ? "check that the site answers, not the proxy alone, and that the proxy keeps the site's headers"
+      : `find out which build is served: ${runbook.commit}`,
+    run: async () => {
+      const { headers } = await network.get("https", target.domains[0]);
+      const revisionServed = String(headers["x-revision"] ?? "none");
+      const wanted = revision ?? /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(revisionServed)?.[0];
+      return revisionServed === wanted ? undefined : revisionServed;
     },
   };
 }
 
-/** What components/staticSite/nginx/files/headers.conf adds to every answer. */
+/** Checks the headers that components/staticSite/nginx/files/site.conf adds to every response. */
 function headersCheck(target: Target, network: Network): Check {
   const { contentSecurityPolicy, behindProxy, trusted } = target;
-  const promised: Readonly<Record<string, string>> = {
+  const configured: Readonly<Record<string, string>> = {
     "content-security-policy": contentSecurityPolicy,
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
@@ -75,13 +65,13 @@ function headersCheck(target: Target, network: Network): Check {
   };
   return {
     name: "security headers",
-    expected: `${Object.keys(promised).join(", ")}, as the stack says`,
-    next: "see whether the last `up` has ended, and what stands in front and changes headers",
-    look: async () => {
-      const { headers } = await network.ask("https", target.domains[0]);
-      const wrong = Object.entries(promised).filter(([name, value]) => headers[name] !== value);
-      const seen = wrong.map(([name]) => `${name}: ${String(headers[name] ?? "none")}`);
-      return seen.length === 0 ? undefined : seen.join("; ");
+    expected: `${Object.keys(configured).join(", ")}, as configured`,
+    next: "check that the last `up` has finished, and that nothing in front of the site changes headers",
+    run: async () => {
+      const { headers } = await network.get("https", target.domains[0]);
+      const wrong = Object.entries(configured).filter(([name, value]) => headers[name] !== value);
+      const wrongValues = wrong.map(([name]) => `${name}: ${String(headers[name] ?? "none")}`);
+      return wrongValues.length === 0 ? undefined : wrongValues.join("; ");
     },
   };
 }
@@ -98,37 +88,37 @@ function redirectCheck(
     name: `GET ${scheme}://${domain}:${String(port)}/`,
     expected: `a redirect to https${behindProxy ? "" : `, ${url}`}`,
     next: behindProxy
-      ? "have the proxy redirect to https"
-      : "without a certificate there is no redirect: see that first; else see where the name leads",
-    look: async () => {
-      const { status, headers } = await network.ask(scheme, domain);
-      const { location = "nowhere" } = headers;
-      const right = behindProxy ? location.startsWith("https://") : location === url;
-      return right && status >= 300 && status < 400
+      ? "make the proxy redirect to https"
+      : "check the certificate first: without one there is no redirect; then check the address of the name",
+    run: async () => {
+      const { status, headers } = await network.get(scheme, domain);
+      const { location } = headers;
+      const correct = behindProxy ? location?.startsWith("https://") : location === url;
+      return correct === true && status >= 300 && status < 400
         ? undefined
-        : `status ${String(status)}, to ${location}`;
+        : `status ${String(status)}, ${location === undefined ? "no redirect" : `to ${location}`}`;
     },
   };
 }
 
-/** By HTTP there is an answer without content, by HTTPS no handshake. */
-function strangerCheck(target: Target, network: Network, scheme: "http" | "https"): Check {
+/** A request for an unknown host gets an empty response over HTTP, and no handshake over HTTPS. */
+function unknownHostCheck(target: Target, network: Network, scheme: "http" | "https"): Check {
   return {
-    name: `a foreign name by ${scheme}`,
-    expected: scheme === "http" ? "status 404, nothing of the site" : "no handshake",
-    next: "see what answers there in the site's place",
-    look: async () => {
+    name: `an unknown host over ${scheme}`,
+    expected: scheme === "http" ? "status 404, without the site's content" : "no handshake",
+    next: "find out which server answers in place of the site",
+    run: async () => {
       if (scheme === "http") {
-        const { status, headers } = await network.ask("http", stranger);
-        const ours = headers["x-revision"] !== undefined;
-        return status === 404 && !ours
+        const { status, headers } = await network.get("http", unknownHost);
+        const isSite = headers["x-revision"] !== undefined;
+        return status === 404 && !isSite
           ? undefined
-          : `status ${String(status)}${ours ? ", by the site" : ""}`;
+          : `status ${String(status)}${isSite ? ", from the site" : ""}`;
       }
-      // That somebody is there is no news of this check.
-      await network.shakeHands(target.domains[0]);
-      return network.shakeHands(stranger).then(
-        ({ certificate }) => `a certificate for ${certificate.subjectaltname ?? "nobody"}`,
+      // A server without a handshake for any name would prove nothing.
+      await network.handshake(target.domains[0]);
+      return network.handshake(unknownHost).then(
+        ({ certificate }) => `a certificate for ${certificate.subjectaltname ?? "no name"}`,
         () => undefined,
       );
     },

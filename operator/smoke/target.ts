@@ -3,39 +3,39 @@ import * as pulumi from "@pulumi/pulumi";
 import { siteUrl } from "../../components/staticSite/url";
 import { readConfig, type StackConfig } from "../../config";
 import { withContext } from "../program/kubeconfig";
-import { configurationOfStack } from "../lib/stack";
+import { configurationOfStack } from "../program/stack";
 
-/** What a stack promises its visitors, and where they come in. */
+/** The address of a stack's site, and the configuration that its visitors can observe. */
 export interface Target {
-  /** The canonical address; ends in a slash. */
+  /** The canonical URL; ends in a slash. */
   readonly url: string;
   /** The first is canonical. */
   readonly domains: readonly [string, ...string[]];
   readonly httpPort: number;
   readonly httpsPort: number;
-  /** The commit that the stack is pinned to, if it is. */
+  /** The commit that the stack is pinned to; undefined if it follows a branch. */
   readonly revision: string | undefined;
   readonly contentSecurityPolicy: string;
-  /** Where an ingress or a CDN answers in the site's place. */
+  /** True if an ingress or a CDN answers in place of the site. */
   readonly behindProxy: boolean;
-  /** False where browsers warn of the certificate, and the stack knows it. */
+  /** False if the stack says that browsers don't trust its authority. */
   readonly trusted: boolean;
-  /** Whom to ask, whatever DNS says of the names. Default: whom DNS names. */
+  /** The host to connect to. Default: the address of each name in DNS. */
   readonly address: string | undefined;
 }
 
-/** @throws Refused where there is no such stack; pulumi.RunError where the configuration has mistakes. */
+/** @throws Refused if there is no such stack; pulumi.RunError if the configuration has mistakes. */
 export async function targetOf(stack: string, address?: string): Promise<Target> {
   const { project, configuration } = configurationOfStack(stack);
   const { values, secretKeys } = configuration;
   return withContext(values["kubernetes:context"], async () => {
-    await pulumi.runtime.setMocks({ newResource: none, call: none }, project, stack);
+    await pulumi.runtime.setMocks({ newResource: unexpected, call: unexpected }, project, stack);
     pulumi.runtime.setAllConfig(values, secretKeys);
-    return promisedBy(readConfig(), address);
+    return targetFrom(readConfig(), address);
   });
 }
 
-function promisedBy(
+function targetFrom(
   { site, service, tls, headers }: StackConfig,
   address: string | undefined,
 ): Target {
@@ -52,12 +52,12 @@ function promisedBy(
   };
 }
 
-/** Where visitors see the node's own port for HTTPS, they see that for HTTP too. */
+/** If visitors use the node port for HTTPS, they use the one for HTTP too. */
 function httpPort(service: StackConfig["service"]): number {
   if (service.type !== "NodePort" || service.publicHttpsPort !== service.httpsNodePort) return 80;
   return service.httpNodePort ?? 80;
 }
 
-function none(): never {
-  throw new Error("the configuration makes no resource");
+function unexpected(): never {
+  throw new Error("reading the configuration creates no resource");
 }

@@ -1,39 +1,39 @@
-import { see } from "../lib/runbook";
+import { runbook } from "../lib/runbook";
 import type { Facts, StatusDocument } from "./facts";
 import type { Section } from "./section";
 import { counted, cut, firstLine, minuteOf, short, since } from "./text";
 
-/** Of a message, in characters: three lines. */
-const longest = 270;
+/** The length of a message on the screen, in characters: three lines. */
+const maxLength = 270;
 
-/** Whether git answers, and what became of what came from it. */
+/** Whether git-sync reaches the repository. */
 export function gitSection({ site, now }: Facts): Section {
   const failing = site.replicas.flatMap(({ status }) => status?.git ?? []);
   const [first] = failing.sort((a, b) => a.at.localeCompare(b.at));
   if (first === undefined) {
-    const told = site.replicas.some(({ status }) => status !== undefined);
-    const lines = [`${site.follows}: ${told ? "answers" : "no replica tells"}`];
+    const known = site.replicas.some(({ status }) => status !== undefined);
+    const lines = [`${site.follows}: ${known ? "reachable" : "unknown, no replica reports it"}`];
     return { title: "Git", lines, findings: [] };
   }
-  const told = `fails in ${String(failing.length)} of ${counted(site.replicas.length, "replica")}`;
+  const failure = `fails in ${String(failing.length)} of ${counted(site.replicas.length, "replica")}`;
   return {
     title: "Git",
     lines: [
       site.follows,
-      `${told} since ${since(new Date(first.at), now)}`,
+      `${failure} since ${since(new Date(first.at), now)}`,
       messageOf(first.message),
     ],
     findings: [
       {
-        what: `git ${told}; what is served stays, and nothing new comes`,
-        next: "see what its message asks for",
-        see: see.git,
+        problem: `git ${failure}: the site stays up, but new commits are not served`,
+        next: "look up git's message",
+        see: runbook.git,
       },
     ],
   };
 }
 
-/** The last build, and the last that failed. */
+/** The last successful build and the last failed one. */
 export function buildSections({ site }: Facts): Section[] {
   const documents = site.replicas.flatMap(({ status }) => status ?? []);
   const [built] = documents
@@ -55,17 +55,17 @@ export function buildSections({ site }: Facts): Section[] {
           ? ["none"]
           : [`${short(last.revision)}, ${minuteOf(new Date(last.at))}`, messageOf(last.message)],
       findings: [...new Set(unserved.map(({ newest }) => newest))].map((newest) => ({
-        what: `the newest commit, ${short(newest)}, doesn't build; an older one is served`,
-        next: "mend the site and push, or take the commit back",
-        see: see.commit,
+        problem: `the newest commit, ${short(newest)}, doesn't build; an older one is served`,
+        next: "fix the site and push, or revert the commit",
+        see: runbook.commit,
       })),
     },
   ];
 }
 
-/** Without where git-sync keeps that commit. */
+/** A message without the path of git-sync's checkout. */
 const messageOf = (message: string): string =>
-  cut(firstLine(message).replaceAll(/\/git\/\.worktrees\/[0-9a-f]+\//g, ""), longest);
+  cut(firstLine(message).replaceAll(/\/git\/\.worktrees\/[0-9a-f]+\//g, ""), maxLength);
 
 const builtLine = ({ revision, builtAt, durationSeconds, pages }: StatusDocument): string =>
   `${short(revision)}, ${minuteOf(new Date(builtAt))}, ${String(durationSeconds)} s, ${counted(pages, "page")}`;

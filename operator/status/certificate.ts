@@ -1,24 +1,24 @@
 import { X509Certificate } from "node:crypto";
 
-import { see } from "../lib/runbook";
+import { runbook } from "../lib/runbook";
 import type { Certificate, Facts } from "./facts";
 import type { Finding, Section } from "./section";
 import { counted, dayOf, lengthOf, minuteOf } from "./text";
 
 const day = 86_400_000;
 
-/** What nginx serves in the pods, until when, and when it will be renewed. */
+/** The certificate that nginx serves in the pods: its expiry and its next renewal. */
 export function certificateSection(facts: Facts): Section {
   const title = "Certificate";
   if (facts.tls === undefined) {
-    return { title, lines: ["none here: a proxy in front ends TLS"], findings: [] };
+    return { title, lines: ["none: a proxy in front terminates TLS"], findings: [] };
   }
   const served = distinct(facts);
   if (served.length === 0) {
-    const told = facts.site.replicas.some(({ status }) => status !== undefined);
-    return told
+    const known = facts.site.replicas.some(({ status }) => status !== undefined);
+    return known
       ? { title, lines: ["none yet"], findings: [none(facts)] }
-      : { title, lines: ["no replica tells"], findings: [] };
+      : { title, lines: ["unknown, no replica reports it"], findings: [] };
   }
   const { domains } = facts.tls;
   const { now } = facts;
@@ -32,12 +32,12 @@ export function certificateSection(facts: Facts): Section {
     ]),
     findings: served.flatMap(({ certificate }) => [
       ...uncovered(certificate, domains),
-      ...ending(certificate, now),
+      ...expiring(certificate, now),
     ]),
   };
 }
 
-/** Each certificate, in how many replicas, the one that ends first before the others. */
+/** The certificates that are served, by their expiry, and how many replicas serve each. */
 function distinct({ site }: Facts) {
   const all = site.replicas.flatMap(({ certificate }) => certificate ?? []);
   return [...new Map(all.map((certificate) => [certificate.serial, certificate])).values()]
@@ -50,13 +50,13 @@ function distinct({ site }: Facts) {
 
 function none({ stack }: Facts): Finding {
   return {
-    what: "there is no certificate yet: the site is on HTTP",
-    next: `see what the renewer says, then npm run renew -- --stack ${stack}`,
-    see: see.noCertificate,
+    problem: "there is no certificate yet: the site is served over HTTP",
+    next: `read the renewer's log, then npm run renew -- --stack ${stack}`,
+    see: runbook.noCertificate,
   };
 }
 
-/** As the stack names them; others after that. */
+/** In the order of the stack's domains; other names at the end. */
 const inOrder = (names: readonly string[], domains: readonly string[]): readonly string[] => [
   ...domains.filter((domain) => names.includes(domain)),
   ...names.filter((name) => !domains.includes(name)),
@@ -66,51 +66,60 @@ function validity({ until, issuer }: Certificate, now: Date): string {
   const left = until.getTime() - now.getTime();
   const length = lengthOf(Math.abs(left));
   return left > 0
-    ? `valid until ${minuteOf(until)} (${length}), by ${issuer}`
-    : `expired ${minuteOf(until)} (${length} ago), by ${issuer}`;
+    ? `valid until ${minuteOf(until)} (${length}), issued by ${issuer}`
+    : `expired ${minuteOf(until)} (${length} ago), issued by ${issuer}`;
 }
 
-/** From when a renewal is due by age, as lego 5 counts: half of a short life, a third of a longer one. */
+/**
+ * When a renewal becomes due by age, by the rule of lego 5: when a third of the certificate's lifetime is left, or half
+ * of it if the lifetime is ten days or less.
+ */
 export function dueFrom({ from, until }: Certificate): Date {
-  const life = until.getTime() - from.getTime();
-  return new Date(until.getTime() - life / (Math.round(life / day) <= 10 ? 2 : 3));
+  const lifetime = until.getTime() - from.getTime();
+  return new Date(until.getTime() - lifetime / (Math.round(lifetime / day) <= 10 ? 2 : 3));
 }
 
 function renewal(certificate: Certificate, now: Date): string {
   const due = dueFrom(certificate);
   return due > now
-    ? `renewed by the first run after ${dayOf(due)}; before that only if the authority asks for it`
+    ? `will be renewed by the first run after ${dayOf(due)}, or earlier if the authority asks for it`
     : `due for renewal since ${dayOf(due)}`;
 }
 
 function uncovered({ names }: Certificate, domains: readonly string[]): Finding[] {
-  const lacking = domains.filter((domain) => !names.includes(domain));
-  if (lacking.length === 0) return [];
+  const missing = domains.filter((domain) => !names.includes(domain));
+  if (missing.length === 0) return [];
   return [
     {
-      what: `the certificate is not for ${lacking.join(", ")}`,
-      next: "see what the last run says: after a change of domains there has to be one that succeeds",
-      see: see.noCertificate,
+      problem: `the certificate does not cover ${missing.join(", ")}`,
+      next: "check the last run: after a change of domains, a run has to succeed",
+      see: runbook.noCertificate,
     },
   ];
 }
 
-/** Half of the time for renewals is over, and nothing came of them. */
-function ending(certificate: Certificate, now: Date): Finding[] {
+/** A problem if more than half of the renewal window has passed without a renewal, or the certificate has expired. */
+function expiring(certificate: Certificate, now: Date): Finding[] {
   const { until } = certificate;
-  const [left, time] = [
+  const [left, window] = [
     until.getTime() - now.getTime(),
     until.getTime() - dueFrom(certificate).getTime(),
   ];
-  if (left > time / 2) return [];
-  const what =
+  if (left > window / 2) return [];
+  const problem =
     left <= 0
-      ? `the certificate has expired: browsers let nobody in`
+      ? `the certificate has expired: browsers refuse to open the site`
       : `the certificate expires in ${lengthOf(left)} and has not been renewed`;
-  return [{ what, next: "see why the renewer's runs fail, or why none run", see: see.expiry }];
+  return [
+    {
+      problem,
+      next: "find out why the renewer's runs fail, or why none start",
+      see: runbook.expiry,
+    },
+  ];
 }
 
-/** The leaf of a chain in PEM; undefined where it is none. */
+/** The leaf certificate of a PEM chain; undefined if the text has none. */
 export function certificateIn(pem: string): Certificate | undefined {
   if (!pem.includes("-----BEGIN CERTIFICATE-----")) return undefined;
   const {

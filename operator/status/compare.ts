@@ -1,24 +1,25 @@
 import { standIn } from "../program/standIns";
 
-/** A step into an object: a key, or an element of a list with what it is called by. */
+/** A step on the path to a value: a key, or an element of a list with its label. */
 export type Step = string | { readonly element: unknown; readonly label: string };
 
-/** A value that is wanted and isn't so. */
+/** A value that differs. */
 export interface Differing {
   readonly path: readonly Step[];
   readonly wanted: unknown;
-  /** Undefined where there is none. */
+  /** Undefined if the cluster has no such value. */
   readonly live: unknown;
 }
 
 type Names = ReadonlyMap<string, string>;
 
 /**
- * Where a live object isn't as wanted. What it has beyond that is of no account, the API server's defaults and
- * what controllers add, but for lists and their elements in a pod's template, and for all that says whom a policy,
- * a Service or a budget is about: they are nobody's but ours.
- * Stand-ins are equal to anything.
- * @param names the auto-named objects: the name that is wanted here, and what it begins with everywhere.
+ * Lists the values in which a live object differs from the wanted one. Stand-ins are equal to anything.
+ *
+ * Fields that only the live object has are ignored: they are defaults of the API server or come from controllers.
+ * There are two exceptions, which neither of them fills in: lists and their elements in a pod's template, and the
+ * selectors and rules of policies, Services and disruption budgets.
+ * @param names the auto-named objects: their names in this checkout, and the same names without the suffix.
  */
 export function differing(wanted: unknown, live: unknown, names: Names): readonly Differing[] {
   return compare([], wanted, live, names);
@@ -34,7 +35,7 @@ function compare(
     const added = Object.keys(live).filter(
       (key) =>
         !(key in wanted) &&
-        (saysWhom(path) || (path.includes("template") && Array.isArray(live[key]))),
+        (isSelector(path) || (path.includes("template") && Array.isArray(live[key]))),
     );
     return [...Object.keys(wanted), ...added].flatMap((key) =>
       compare([...path, key], wanted[key], live[key], names),
@@ -55,23 +56,26 @@ function compare(
   return [{ path, wanted, live }];
 }
 
-/** One key more or less, and others are meant: there the API server fills in nothing. */
-const saysWhom = (path: readonly Step[]): boolean =>
+/** True inside selectors and rules. An additional key there selects other pods, and the API server sets no defaults. */
+const isSelector = (path: readonly Step[]): boolean =>
   path.some((step) => typeof step === "string" && /^(?:ingress|egress|\w*[sS]elector)$/.test(step));
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What the API server leaves out. */
+/** True for values that the API server leaves out. */
 function isEmpty(value: unknown): boolean {
   if (typeof value === "object" && value !== null) return Object.values(value).every(isEmpty);
   return value === undefined || value === null || value === "" || value === false || value === 0;
 }
 
-/** What elements of Kubernetes' lists are told apart by (kubernetes.io/docs, Server-Side Apply, Merge strategy). */
+/** Keys of elements in Kubernetes' lists (kubernetes.io/docs, Server-Side Apply, Merge strategy). */
 const listKeys = ["mountPath", "containerPort", "name"];
 
-/** Elements that belong together: by key, or by place in lists of one length. Undefined where neither goes. */
+/**
+ * Pairs the elements of two lists: by key, or by position in lists of the same length. Undefined if neither is possible.
+ * @param isWhole whether elements that only the live list has count as differences.
+ */
 function paired(wanted: readonly unknown[], live: readonly unknown[], isWhole: boolean) {
   const key = listKeys.find((each) => {
     const values = wanted.map((element) => (isMap(element) ? element[each] : undefined));
@@ -79,8 +83,8 @@ function paired(wanted: readonly unknown[], live: readonly unknown[], isWhole: b
   });
   if (wanted.length > 0 && key !== undefined) {
     const valueOf = (element: unknown) => (isMap(element) ? element[key] : undefined);
-    const known = wanted.map(valueOf);
-    const added = isWhole ? live.filter((element) => !known.includes(valueOf(element))) : [];
+    const wantedKeys = wanted.map(valueOf);
+    const added = isWhole ? live.filter((element) => !wantedKeys.includes(valueOf(element))) : [];
     return [
       ...wanted.map((one) => ({
         label: String(valueOf(one)),
@@ -103,7 +107,7 @@ function same(wanted: unknown, live: unknown, names: Names): boolean {
   return amount !== undefined && amount === liveAmount;
 }
 
-/** True for a name that Pulumi made of that. */
+/** True for an auto-name that Pulumi made from `start`. */
 export const isNamedBy = (name: string, start: string): boolean =>
   name.startsWith(`${start}-`) && /^[0-9a-f]{8}$/.test(name.slice(start.length + 1));
 
@@ -112,7 +116,7 @@ const units: Readonly<Record<string, number>> = {
   ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 },
 };
 
-/** The API server writes quantities its own way: `1` for `1000m`, `1Gi` for `1024Mi`. */
+/** A quantity as a number. The API server rewrites quantities: `1000m` becomes `1`, `1024Mi` becomes `1Gi`. */
 function quantity(text: string): number | undefined {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([A-Za-z]{0,2})$/.exec(text) ?? [];
   const factor = units[unit];

@@ -1,14 +1,14 @@
-import { see } from "../lib/runbook";
-import { notSet, type Difference } from "./drift";
+import { runbook } from "../lib/runbook";
+import { longValue, notSet, type Difference } from "./difference";
 import type { Facts } from "./facts";
 import type { Writer } from "./owner";
 import type { Finding, Section } from "./section";
 import { counted, lengthOf, minuteOf } from "./text";
 
-/** How many are told one by one. */
-const shown = 5;
+/** How many differences are listed. */
+const listed = 5;
 
-/** What in the cluster is no longer as `up` left it, and what this checkout says otherwise than the last `up`. */
+/** What others changed since the last `up`, and what this checkout would change with the next one. */
 export function driftSection({ drift, now, stack, unread }: Facts): Section {
   const { pulumiAt, differences } = drift;
   const byOthers = differences.filter(({ field, by }) => field === undefined || by !== undefined);
@@ -25,59 +25,59 @@ export function driftSection({ drift, now, stack, unread }: Facts): Section {
       ...(notDeployed.length === 0
         ? []
         : [
-            `not deployed from here: ${several(notDeployed.map(undeployed))}`,
-            `  to see it all: npx pulumi preview --stack ${stack}`,
+            `not deployed from this checkout: ${firstAndCount(notDeployed.map(fieldName))}`,
+            `  to see all of it: npx pulumi preview --stack ${stack}`,
           ]),
     ],
     findings: [
-      ...byOthers.slice(0, shown).map((difference) => finding(difference, now, stack)),
-      ...(byOthers.length > shown ? [others(byOthers.length - shown, stack)] : []),
+      ...byOthers.slice(0, listed).map((difference) => finding(difference, now, stack)),
+      ...(byOthers.length > listed ? [more(byOthers.length - listed, stack)] : []),
     ],
   };
 }
 
-const undeployed = ({ object, field }: Difference): string => `${object} ${field?.path ?? ""}`;
+const fieldName = ({ object, field }: Difference): string => `${object} ${field?.path ?? ""}`;
 
-const several = ([first = "", ...rest]: readonly string[]): string =>
+const firstAndCount = ([first = "", ...rest]: readonly string[]): string =>
   rest.length === 0 ? first : `${first} and ${counted(rest.length, "other field")}`;
 
 function finding({ object, field, by }: Difference, now: Date, stack: string): Finding {
   if (field === undefined) {
     return {
-      what: `${object} is missing: it was deleted, or this checkout was never deployed`,
-      next: mend(stack),
-      see: see.drift,
+      problem: `${object} is missing: it was deleted, or this checkout was never deployed`,
+      next: restore(stack),
+      see: runbook.drift,
     };
   }
   const writer = by === undefined ? "" : `; ${writtenBy(by, now)}`;
   return {
-    what: `${object}: ${field.path} ${values(field)}${writer}`,
-    next: field.wanted === notSet ? takeAway : mend(stack),
-    see: see.drift,
+    problem: `${object}: ${field.path} ${values(field)}${writer}`,
+    next: field.wanted === notSet ? removeByHand : restore(stack),
+    see: runbook.drift,
   };
 }
 
 function values({ live, wanted }: NonNullable<Difference["field"]>): string {
-  if (live === "otherwise" || wanted === "otherwise") return "is not as this stack says";
-  if (wanted === notSet) return `is ${live}, of which this stack says nothing`;
-  return `is ${live}, this stack says ${wanted}`;
+  if (live === longValue || wanted === longValue) return "differs from this stack's value";
+  if (wanted === notSet) return `is ${live}, but this stack doesn't set it`;
+  return `is ${live}, but ${wanted} in this stack`;
 }
 
 function writtenBy({ manager, at }: Writer, now: Date): string {
   const when = at === undefined ? "" : ` ${lengthOf(now.getTime() - at.getTime())} ago`;
-  return `${manager} wrote it${when}`;
+  return `written by ${manager}${when}`;
 }
 
-/** Without a refresh Pulumi compares with what it remembers. */
-const mend = (stack: string): string =>
-  `npx pulumi up --refresh --stack ${stack} sets it back; what is to stay belongs into the stack's file`;
+/** Without a refresh, Pulumi compares with its state instead of the cluster. */
+const restore = (stack: string): string =>
+  `npx pulumi up --refresh --stack ${stack} restores it; to keep the change, put it into the stack's file`;
 
-const takeAway = "take it away with kubectl edit: up doesn't see what others have added";
+const removeByHand = "remove it with kubectl edit: up doesn't see what others have added";
 
-function others(count: number, stack: string): Finding {
+function more(count: number, stack: string): Finding {
   return {
-    what: `${counted(count, "more difference")} of this kind`,
-    next: mend(stack),
-    see: see.drift,
+    problem: `${counted(count, "more difference")} of this kind`,
+    next: restore(stack),
+    see: runbook.drift,
   };
 }

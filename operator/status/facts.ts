@@ -1,35 +1,35 @@
-import type { Difference } from "./drift";
+import type { Difference } from "./difference";
 
-/** What is known of a stack at one moment. */
+/** Everything that is known of a stack at one moment. */
 export interface Facts {
   readonly stack: string;
   /** The kubeconfig context of its cluster. */
   readonly context: string;
   readonly now: Date;
-  /** False where the cluster has no such namespace: then nothing else is known. */
-  readonly isThere: boolean;
+  /** False if the cluster doesn't have the site's namespace: then nothing else is known. */
+  readonly isDeployed: boolean;
   readonly site: SiteFacts;
-  /** Undefined where a proxy in front ends TLS. */
+  /** Undefined if a proxy in front terminates TLS. */
   readonly tls?: TlsFacts | undefined;
   readonly drift: DriftFacts;
-  /** What could not be read, and why, in kubectl's words. */
+  /** kubectl's messages about what could not be read. */
   readonly unread: readonly string[];
 }
 
-/** What there is where nginx ends TLS. */
+/** Known only if nginx terminates TLS. */
 export interface TlsFacts {
   /** The names that the certificate should have. */
   readonly domains: readonly string[];
   readonly renewer: RenewerFacts;
 }
 
-/** What serves the site. */
+/** The pods of the site. */
 export interface SiteFacts {
-  /** How many replicas the cluster is told to run. */
+  /** The number of replicas in the Deployment. */
   readonly wanted: number;
-  /** What is followed: repository, and branch or revision. */
+  /** The repository, and the branch or revision in it. */
   readonly follows: string;
-  /** Without those that are about to end. */
+  /** Without pods that are terminating. */
   readonly replicas: readonly Replica[];
 }
 
@@ -38,17 +38,17 @@ export interface Replica {
   readonly pod: string;
   readonly ready: boolean;
   readonly createdAt: Date;
-  /** Of all its containers. */
+  /** The sum over all its containers. */
   readonly restarts: number;
-  /** As kubectl shows it, e.g. `Init:0/3` or `ImagePullBackOff`. */
+  /** As kubectl prints it, e.g. `Init:0/3` or `ImagePullBackOff`. */
   readonly phase: string;
-  /** The status document; undefined where hugo's container doesn't run or has none yet. */
+  /** Undefined if hugo's container doesn't run or hasn't written one yet. */
   readonly status?: StatusDocument | undefined;
-  /** What nginx serves; undefined before the first. */
+  /** The certificate that nginx serves; undefined before the first one. */
   readonly certificate?: Certificate | undefined;
 }
 
-/** docs/content/architecture/answers.md, "The status document". */
+/** See docs/content/architecture/answers.md, "The status document". */
 export interface StatusDocument {
   readonly revision: string;
   readonly newest: string;
@@ -63,7 +63,7 @@ export interface StatusDocument {
   readonly git: { readonly at: string; readonly message: string } | null;
 }
 
-/** What is read of a certificate. */
+/** The parts of a certificate that are shown. */
 export interface Certificate {
   readonly serial: string;
   readonly names: readonly string[];
@@ -72,21 +72,21 @@ export interface Certificate {
   readonly until: Date;
 }
 
-/** When the renewer runs, and its runs that are not yet gone. */
+/** The renewer's schedule, and its runs whose Jobs still exist. */
 interface RenewerFacts {
-  /** Undefined where there is no CronJob. */
+  /** Undefined if there is no CronJob. */
   readonly schedule?: Schedule | undefined;
-  /** The newest first. */
+  /** Newest first. */
   readonly runs: readonly Run[];
 }
 
-/** A CronJob's. */
+/** The schedule of a CronJob. */
 export interface Schedule {
-  /** In UTC. */
+  /** A cron expression, in UTC. */
   readonly cron: string;
   readonly suspended: boolean;
   readonly since: Date;
-  /** The time of the schedule that a run was last started for. */
+  /** The scheduled time of the last run that was started. */
   readonly last?: Date | undefined;
 }
 
@@ -95,13 +95,16 @@ export interface Run {
   readonly startedBy: "schedule" | "up" | "hand";
   readonly at: Date;
   readonly state: "succeeded" | "failed" | "running" | "waiting";
-  /** Of the container that ended it; undefined where none has, or its pod is gone. */
+  /** The exit code of the container that ended the run; undefined if none has, or if the pod is gone. */
   readonly exitCode?: number | undefined;
-  /** The last line of each half, without its time; or why it waits or was given up. */
-  readonly said: readonly string[];
+  /**
+   * The last log line of each container, without the time. If there is none: what the run waits for, or why Kubernetes
+   * gave it up.
+   */
+  readonly messages: readonly string[];
 }
 
-/** In what the cluster isn't as the stack says. */
+/** Differences between the cluster and the stack. */
 export interface DriftFacts {
   /** When Pulumi last changed one of the objects. */
   readonly pulumiAt?: Date | undefined;

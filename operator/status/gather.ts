@@ -1,57 +1,58 @@
 import { Refused } from "../lib/refused";
-import { type StackFiles } from "../lib/stack";
-import { driftOf, type Live } from "./drift";
+import { type StackFiles } from "../program/stack";
+import { driftOf } from "./drift";
 import type { Facts, SiteFacts, TlsFacts } from "./facts";
 import type { Kubectl } from "./kubectl";
+import type { LiveObject } from "./live";
 import { ofKind } from "./objects";
 import { replicaOf } from "./pods";
 import { Reader } from "./reader";
 import { runOf, scheduleOf } from "./runs";
 
 /**
- * Asks the cluster for all that is told of a stack. Nothing is changed in it, and no Secret is read.
- * @throws Refused where the site's own pods can't be read: then nothing can be told.
+ * Reads everything about a stack from the cluster. It is read-only, and reads no Secret.
+ * @throws Refused if the site's pods can't be read: then nothing is known about the stack.
  */
 export async function gather(files: StackFiles, kubectl: Kubectl): Promise<Facts> {
   const { stack, objects, configuration } = files;
   const context = configuration.values["kubernetes:context"] ?? "";
   const [site, renewer] = [`nginx-${stack}`, `cert-renew-${stack}`];
-  const endsTls = objects.some(({ manifest }) => manifest.kind === "CronJob");
+  const terminatesTls = objects.some(({ manifest }) => manifest.kind === "CronJob");
   const reader = new Reader(
     kubectl,
     objects.map(({ manifest }) => manifest),
   );
 
-  const [inNamespace, inSite = [], ofCluster, siteSecrets, ofRenewer] = await Promise.all([
+  const [podsOfSite, inSite = [], clusterScoped, siteSecrets, renewerState] = await Promise.all([
     reader.podsIn(site).catch((error: unknown) => {
       throw refusal(context, error);
     }),
     reader.optional(site, reader.objectsIn(site)),
-    reader.optional("cluster", reader.objectsOfCluster()),
+    reader.optional("cluster", reader.clusterScopedObjects()),
     reader.optional("", reader.secretsIn(site)),
-    endsTls ? renewerFacts(reader, renewer) : undefined,
+    terminatesTls ? renewerFacts(reader, renewer) : undefined,
   ]);
-  const pods = ofKind(inNamespace, "Pod").filter(
+  const pods = ofKind(podsOfSite, "Pod").filter(
     ({ metadata }) => metadata.labels?.["name"] === "nginx",
   );
   const replicas = pods
     .flatMap((pod) => replicaOf(pod) ?? [])
-    .map(async (replica) => reader.inside(site, replica, endsTls));
+    .map(async (replica) => reader.withContainerState(site, replica, terminatesTls));
 
   return {
     stack,
     context,
     now: new Date(),
-    isThere: ofCluster?.some(({ metadata }) => metadata.name === site) ?? pods.length > 0,
-    site: { ...followed(files, inSite), replicas: await Promise.all(replicas) },
-    tls: ofRenewer && { domains: domainsOf(files), renewer: ofRenewer.facts },
+    isDeployed: clusterScoped?.some(({ metadata }) => metadata.name === site) ?? pods.length > 0,
+    site: { ...deployed(files, inSite), replicas: await Promise.all(replicas) },
+    tls: renewerState && { domains: domainsOf(files), renewer: renewerState.facts },
     drift: driftOf(objects, {
-      objects: [...inSite, ...(ofRenewer?.objects ?? []), ...(ofCluster ?? [])],
+      objects: [...inSite, ...(renewerState?.objects ?? []), ...(clusterScoped ?? [])],
       secrets: new Map([
         [site, siteSecrets],
-        [renewer, ofRenewer?.secrets],
+        [renewer, renewerState?.secrets],
       ]),
-      unread: reader.unreadPlaces,
+      unread: reader.unreadNamespaces,
     }),
     unread: [...new Set(reader.unread)],
   };
@@ -60,20 +61,21 @@ export async function gather(files: StackFiles, kubectl: Kubectl): Promise<Facts
 function refusal(context: string, error: unknown): Refused {
   if (error instanceof Refused) return error;
   const { message } = error as Error;
-  return new Refused(`the cluster of context ${context} can't be asked: ${message}`);
+  return new Refused(`can't read the cluster of context ${context}: ${message}`);
 }
 
 async function renewerFacts(reader: Reader, namespace: string) {
-  const [pods = [], objects = [], secrets, said = new Map<string, string>()] = await Promise.all([
-    reader.optional("", reader.podsIn(namespace)),
-    reader.optional(namespace, reader.objectsIn(namespace)),
-    reader.optional("", reader.secretsIn(namespace)),
-    reader.optional("", reader.lastLines(namespace)),
-  ]);
+  const [pods = [], objects = [], secrets, lastLines = new Map<string, string>()] =
+    await Promise.all([
+      reader.optional("", reader.podsIn(namespace)),
+      reader.optional(namespace, reader.objectsIn(namespace)),
+      reader.optional("", reader.secretsIn(namespace)),
+      reader.optional("", reader.lastLines(namespace)),
+    ]);
   const facts: TlsFacts["renewer"] = {
     schedule: ofKind(objects, "CronJob").map(scheduleOf)[0],
     runs: ofKind(objects, "Job")
-      .map((job) => runOf(job, ofKind(pods, "Pod"), said))
+      .map((job) => runOf(job, ofKind(pods, "Pod"), lastLines))
       .sort((a, b) => b.at.getTime() - a.at.getTime()),
   };
   return { objects, secrets, facts };
@@ -91,12 +93,15 @@ interface Variable {
   readonly value?: string;
 }
 
-/** By the Deployment that is there, or where there is none, by the one that should be. */
-function followed({ objects }: StackFiles, live: readonly Live[]): Omit<SiteFacts, "replicas"> {
+/** Read from the Deployment in the cluster or, if there is none, from the one of this checkout. */
+function deployed(
+  { objects }: StackFiles,
+  live: readonly LiveObject[],
+): Omit<SiteFacts, "replicas"> {
   const wanted = objects.map(({ manifest }) => manifest).find(({ kind }) => kind === "Deployment");
-  const isIt = ({ kind, metadata }: Live) =>
+  const isSite = ({ kind, metadata }: LiveObject) =>
     kind === "Deployment" && metadata.name === wanted?.metadata.name;
-  const deployment = live.find(isIt) ?? wanted;
+  const deployment = live.find(isSite) ?? wanted;
   const { replicas, template } = deployment?.["spec"] as DeploymentSpec;
   const variables = (template.spec.initContainers ?? []).flatMap(({ env = [] }) => env);
   const valueOf = (name: string) => variables.find((each) => each.name === name)?.value ?? "";

@@ -1,6 +1,6 @@
-import type { Live } from "./drift";
+import type { LiveObject } from "./live";
 
-/** A container of a pod, as the cluster reports it. */
+/** The status of a container in a pod. */
 interface ContainerStatus {
   readonly name: string;
   readonly started?: boolean;
@@ -12,7 +12,7 @@ interface ContainerStatus {
   };
 }
 
-/** Of an object. */
+/** The metadata of an object. */
 export interface Metadata {
   readonly name: string;
   readonly creationTimestamp: string;
@@ -28,7 +28,7 @@ interface Condition {
   readonly message?: string;
 }
 
-/** Of Pods, Jobs and CronJobs what is read here. */
+/** The fields of Pods, Jobs and CronJobs that are read here. */
 export interface Observed {
   readonly kind: string;
   readonly metadata: Metadata;
@@ -42,34 +42,34 @@ export interface Observed {
   };
 }
 
-/** Those of one kind. */
-export function ofKind(objects: readonly Live[], kind: string): readonly Observed[] {
+/** The objects of one kind. */
+export function ofKind(objects: readonly LiveObject[], kind: string): readonly Observed[] {
   return objects.filter((object) => object.kind === kind) as unknown as readonly Observed[];
 }
 
-/** Sidecars and what runs once included. */
+/** The containers of a pod, including init containers and sidecars. */
 export const containersOf = ({ status }: Pick<Observed, "status">): readonly ContainerStatus[] => [
   ...(status.initContainerStatuses ?? []),
   ...(status.containerStatuses ?? []),
 ];
 
-/** A condition of that type is true. */
+/** True if the condition of this type is true. */
 export const has = (conditions: readonly Condition[] | undefined, type: string): boolean =>
   conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
 
-/** As kubectl has it in the column STATUS, nearly. */
+/** Nearly what kubectl prints in the column STATUS. */
 export function phaseOf(status: Observed["status"]): string {
   const inits = status.initContainerStatuses ?? [];
-  const begun = inits.filter(
-    ({ started, state }) => started === true || state?.terminated?.exitCode === 0,
+  const started = inits.filter(
+    (container) => container.started === true || container.state?.terminated?.exitCode === 0,
   );
   const reason = containersOf({ status })
     .map(({ state }) => state?.waiting?.reason)
     .find((each) => each !== undefined && each !== "PodInitializing");
   const waiting = reason === "ContainerCreating" ? undefined : reason;
-  if (begun.length < inits.length) {
-    const place = `Init:${String(begun.length)}/${String(inits.length)}`;
-    return waiting === undefined ? place : `${place} ${waiting}`;
+  if (started.length < inits.length) {
+    const progress = `Init:${String(started.length)}/${String(inits.length)}`;
+    return waiting === undefined ? progress : `${progress} ${waiting}`;
   }
   return waiting ?? status.phase ?? "Unknown";
 }

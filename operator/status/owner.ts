@@ -12,18 +12,18 @@ interface Fields {
   readonly [field: string]: Fields;
 }
 
-/** Who wrote something, and when. */
+/** The program that wrote a field, and when. */
 export interface Writer {
   readonly manager: string;
-  /** Not known of what `kubectl scale` wrote: the API server keeps no time of it. */
+  /** Undefined for `kubectl scale`: the API server records no time for it. */
   readonly at?: Date | undefined;
 }
 
-/** Its managers are called so, with a suffix for each run (Pulumi's provider, 4.25.0). */
+/** Pulumi's field manager has this name and a suffix for each run (Pulumi's provider, 4.25.0). */
 export const isPulumi = ({ manager }: Pick<Writer, "manager">): boolean =>
   manager.startsWith("pulumi-kubernetes");
 
-/** Who owns a field, the last to write it first. */
+/** The owners of a field, the most recent writer first. */
 export function ownersOf(
   managed: readonly ManagedFields[],
   path: readonly Step[],
@@ -34,7 +34,7 @@ export function ownersOf(
     .sort((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0));
 }
 
-/** When Pulumi last wrote anything of an object. */
+/** When Pulumi last wrote a field of an object. */
 export function pulumiAt(managed: readonly ManagedFields[]): Date | undefined {
   return managed
     .map(writer)
@@ -48,7 +48,7 @@ const writer = ({ manager, time }: ManagedFields): Writer => ({
   at: time === undefined ? undefined : new Date(time),
 });
 
-/** A field without inner ones is owned as a whole. */
+/** A field without inner fields is owned as a whole. */
 function owns(fields: Fields, [step, ...rest]: readonly Step[]): boolean {
   if (step === undefined || Object.keys(fields).length === 0) return true;
   const name = typeof step === "string" ? `f:${step}` : keyOf(fields, step.element);
@@ -56,7 +56,7 @@ function owns(fields: Fields, [step, ...rest]: readonly Step[]): boolean {
   return inner !== undefined && owns(inner, rest);
 }
 
-/** Elements stand there by their keys, `k:{"name":"nginx"}`. */
+/** The name of a list element in `fieldsV1`, which is its keys: `k:{"name":"nginx"}`. */
 function keyOf(fields: Fields, element: unknown): string | undefined {
   return Object.keys(fields).find((name) => {
     if (!name.startsWith("k:")) return false;

@@ -1,12 +1,12 @@
 import type { Replica } from "./facts";
 import { containersOf, has, phaseOf, type Observed } from "./objects";
 
-/** Evicted, or ended with its node: these stay in the list, and another has its place. */
-const ended: readonly (string | undefined)[] = ["Failed", "Succeeded"];
+/** Phases of pods that were evicted or ended with their node. They stay listed although another pod replaced them. */
+const finished: readonly (string | undefined)[] = ["Failed", "Succeeded"];
 
-/** A pod of the site, without what only its containers know; undefined where it is about to end, or has. */
+/** A pod of the site, without the state inside its containers; undefined if it is terminating or finished. */
 export function replicaOf({ metadata, status }: Observed): Replica | undefined {
-  if (metadata.deletionTimestamp !== undefined || ended.includes(status.phase)) return undefined;
+  if (metadata.deletionTimestamp !== undefined || finished.includes(status.phase)) return undefined;
   const containers = containersOf({ status });
   return {
     pod: metadata.name,

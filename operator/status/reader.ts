@@ -1,47 +1,48 @@
 import { certificateRoot, htmlRoot } from "../../components/staticSite/volumes";
 import type { Manifest } from "../program/record";
 import { certificateIn } from "./certificate";
-import type { InCluster, Live } from "./drift";
 import type { Replica, StatusDocument } from "./facts";
 import type { Kubectl } from "./kubectl";
+import type { ClusterState, LiveObject } from "./live";
 
-/** Asks one cluster about the objects of a stack. What can't be read is kept, with the reason. */
+/** Reads the objects of a stack from one cluster, and collects what could not be read. */
 export class Reader {
+  /** kubectl's messages. */
   readonly unread: string[] = [];
-  /** As in `InCluster`. */
-  readonly unreadPlaces: InCluster["unread"][number][] = [];
+  /** As `unread` in `ClusterState`. */
+  readonly unreadNamespaces: ClusterState["unread"][number][] = [];
 
   constructor(
     private readonly kubectl: Kubectl,
     private readonly objects: readonly Manifest[],
   ) {}
 
-  async podsIn(namespace: string): Promise<readonly Live[]> {
+  async podsIn(namespace: string): Promise<readonly LiveObject[]> {
     return objectsOf(await this.kubectl("--namespace", namespace, "get", "Pod", "--output=json"));
   }
 
-  /** All of the kinds that the stack has in a namespace. */
-  async objectsIn(namespace: string): Promise<readonly Live[]> {
+  /** All objects in a namespace that are of a kind that the stack has there, except Secrets. */
+  async objectsIn(namespace: string): Promise<readonly LiveObject[]> {
     const wanted = this.wantedIn(namespace)
       .filter(({ kind }) => kind !== "Secret")
       .map(typeOf);
     const types = [...new Set(wanted)].join(",");
-    return objectsOf(await this.kubectl("--namespace", namespace, "get", types, ...inFull));
+    return objectsOf(await this.kubectl("--namespace", namespace, "get", types, ...complete));
   }
 
-  /** Those of the stack that belong to the whole cluster. */
-  async objectsOfCluster(): Promise<readonly Live[]> {
+  /** The cluster-scoped objects of the stack. */
+  async clusterScopedObjects(): Promise<readonly LiveObject[]> {
     const names = this.wantedIn(undefined).map((each) => `${typeOf(each)}/${each.metadata.name}`);
-    return objectsOf(await this.kubectl("get", ...names, "--ignore-not-found", ...inFull));
+    return objectsOf(await this.kubectl("get", ...names, "--ignore-not-found", ...complete));
   }
 
-  /** Their names: for its own table kubectl isn't sent what is in them. */
+  /** The names of the Secrets. For a table, the API server doesn't send kubectl their contents. */
   async secretsIn(namespace: string): Promise<readonly string[]> {
     const table = await this.kubectl("--namespace", namespace, "get", "secrets", "--no-headers");
     return table.split("\n").flatMap((line) => line.split(" ")[0] ?? []);
   }
 
-  /** What each container of the renewer said last, without the time, by `<pod>/<container>`. */
+  /** The last log line of each of the renewer's containers, without the time, by `<pod>/<container>`. */
   async lastLines(namespace: string): Promise<ReadonlyMap<string, string>> {
     const log = await this.kubectl(
       ...["--namespace", namespace, "logs", "--selector=name=cert-renew", "--all-containers"],
@@ -51,34 +52,41 @@ export class Reader {
     return new Map([...lines].map(([, place = "", line = ""]) => [place, line]));
   }
 
-  /** A pod, with what its containers know. */
-  async inside(namespace: string, replica: Replica, endsTls: boolean): Promise<Replica> {
+  /** Adds the state inside a pod's containers. */
+  async withContainerState(
+    namespace: string,
+    replica: Replica,
+    terminatesTls: boolean,
+  ): Promise<Replica> {
     const read = async (container: string, file: string) =>
       this.kubectl(
         ...["--namespace", namespace, "exec", replica.pod, "--container", container],
         ...["--", "cat", file],
-      ).catch((error: unknown) => this.unreadInside(replica, error));
+      ).catch((error: unknown) => this.noteUnread(replica, error));
     const [status, pem] = await Promise.all([
       read("hugo", `${htmlRoot}/state/status.json`),
-      endsTls ? read("certificate", `${certificateRoot}/current/tls.crt`) : "",
+      terminatesTls ? read("certificate", `${certificateRoot}/current/tls.crt`) : "",
     ]);
     return { ...replica, status: documentIn(status), certificate: certificateIn(pem) };
   }
 
-  /** What is asked of a place, or undefined where that can't be read. */
-  async optional<Answer>(place: string, asked: Promise<Answer>): Promise<Answer | undefined> {
+  /**
+   * The result of `reading`, or undefined if it fails, which is noted.
+   * @param namespace whose objects count as unread after a failure; empty if drift doesn't depend on the result.
+   */
+  async optional<Result>(namespace: string, reading: Promise<Result>): Promise<Result | undefined> {
     try {
-      return await asked;
+      return await reading;
     } catch (error) {
       const { message } = error as Error;
       this.unread.push(message);
-      this.unreadPlaces.push(place);
+      this.unreadNamespaces.push(namespace);
       return undefined;
     }
   }
 
-  /** Files that aren't there yet, and pods that begin, have nothing to tell: that is no failure. */
-  private unreadInside({ pod, ready }: Replica, error: unknown): string {
+  /** Notes a failure to read a file in a pod. A missing file or a pod that is still starting is not a failure. */
+  private noteUnread({ pod, ready }: Replica, error: unknown): string {
     const { message } = error as Error;
     if (ready && !message.startsWith("command terminated")) {
       this.unread.push(message.replace(`pods "${pod}" is`, "pods are"));
@@ -91,22 +99,22 @@ export class Reader {
   }
 }
 
-const inFull = ["--output=json", "--show-managed-fields"];
+const complete = ["--output=json", "--show-managed-fields"];
 
-/** As kubectl takes it: `Deployment.apps`, `ConfigMap`. */
+/** A type in the form that kubectl accepts: `Deployment.apps`, `ConfigMap`. */
 function typeOf({ apiVersion, kind }: Manifest): string {
   const [group = "", version] = apiVersion.split("/");
   return version === undefined ? kind : `${kind}.${group}`;
 }
 
-/** kubectl prints a list, or the only object, or nothing. */
-function objectsOf(json: string): readonly Live[] {
+/** Parses kubectl's output, which is a list, a single object, or empty. */
+function objectsOf(json: string): readonly LiveObject[] {
   if (json.trim() === "") return [];
-  const printed = JSON.parse(json) as Live & { readonly items?: readonly Live[] };
+  const printed = JSON.parse(json) as LiveObject & { readonly items?: readonly LiveObject[] };
   return printed.items ?? [printed];
 }
 
-/** Undefined before there is one. */
+/** Undefined before hugo's container has written the first one. */
 function documentIn(json: string): StatusDocument | undefined {
   try {
     return JSON.parse(json) as StatusDocument;

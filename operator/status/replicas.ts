@@ -1,15 +1,15 @@
-import { see } from "../lib/runbook";
+import { runbook } from "../lib/runbook";
 import type { Facts, Replica, StatusDocument } from "./facts";
 import type { Finding, Section } from "./section";
 import { counted, lengthOf, short, since } from "./text";
 
-/** How long a pod may take to be ready, before it is said to be late. */
+/** How long a pod may take to become ready before that is a problem. */
 const startMilliseconds = 2 * 60_000;
 
-/** What each replica serves. */
+/** The replicas, and the commit that each serves. */
 export function replicasSection({ site, now, unread }: Facts): Section {
   const ready = site.replicas.filter((replica) => replica.ready).length;
-  const newest = seen(site.replicas);
+  const newest = newestSeen(site.replicas);
   return {
     title: "Site",
     lines: [
@@ -24,8 +24,8 @@ export function replicasSection({ site, now, unread }: Facts): Section {
             !replica.ready && now.getTime() - replica.createdAt.getTime() > startMilliseconds,
         )
         .map((replica) => notReady(replica, now)),
-      // What may not be read is told by itself.
-      ...(unread.length > 0 ? [] : site.replicas.filter(isSilent).map(silent)),
+      // The reason may be that it could not be read, which is a problem of its own.
+      ...(unread.length > 0 ? [] : site.replicas.filter(lacksStatus).map(noStatus)),
     ],
   };
 }
@@ -34,10 +34,10 @@ function lineOf(replica: Replica, newest: readonly string[], now: Date): string 
   const { pod, ready, phase, restarts, status } = replica;
   const serves =
     status === undefined
-      ? "doesn't tell what it serves"
+      ? "reports no status"
       : status.revision === ""
         ? "serves nothing yet"
-        : `${short(status.revision)} since ${since(new Date(status.builtAt), now)}${place(status, newest)}`;
+        : `${short(status.revision)} since ${since(new Date(status.builtAt), now)}${suffix(status, newest)}`;
   return [
     `${pod}  ${serves}`,
     ...(ready ? [] : [phase]),
@@ -45,58 +45,63 @@ function lineOf(replica: Replica, newest: readonly string[], now: Date): string 
   ].join(", ");
 }
 
-/** The newest commits that were seen: more than one only where replicas look at different moments. */
-const seen = (replicas: readonly Replica[]): readonly string[] => [
+/** The newest commits that replicas have seen. Replicas that poll at different moments may have seen different ones. */
+const newestSeen = (replicas: readonly Replica[]): readonly string[] => [
   ...new Set(replicas.flatMap(({ status }) => status?.newest ?? [])),
 ];
 
-function place({ revision, newest }: StatusDocument, all: readonly string[]): string {
+function suffix({ revision, newest }: StatusDocument, all: readonly string[]): string {
   if (revision !== newest) return `, newest is ${short(newest)}`;
   return all.length === 1 ? ", the newest" : ", the newest it has seen";
 }
 
 function missing(wanted: number, replicas: readonly Replica[], ready: number): Finding[] {
   if (ready >= wanted) return [];
-  const what = `${String(ready)} of ${counted(wanted, "replica")} ready`;
+  const problem = `${String(ready)} of ${counted(wanted, "replica")} ready`;
   return replicas.length < wanted
     ? [
         {
-          what: `${what}, and no pod for the others`,
-          next: "see why none is made",
-          see: see.podMissing,
+          problem: `${problem}, and the others have no pod`,
+          next: "find out why no pod is created",
+          see: runbook.podMissing,
         },
       ]
     : [
         {
-          what,
-          next: "wait for a pod that has just begun, or see why it isn't",
-          see: see.podNotReady,
+          problem,
+          next: "wait if a pod has just started, otherwise find out why it isn't ready",
+          see: runbook.podNotReady,
         },
       ];
 }
 
-/** A pod is ready once it has a release, and with that a status document. */
-const isSilent = ({ ready, status }: Replica): boolean => ready && status === undefined;
+/** A pod becomes ready with its first release, and every release comes with a status document. */
+const lacksStatus = ({ ready, status }: Replica): boolean => ready && status === undefined;
 
-function silent({ pod }: Replica): Finding {
+function noStatus({ pod }: Replica): Finding {
   return {
-    what: `${pod} is ready and has no status document: whether git, builds and certificate are well can't be told`,
-    next: "see what its container hugo says",
-    see: see.overview,
+    problem: `${pod} is ready but has no status document, so the state of git, builds and certificate is unknown`,
+    next: "read the log of its container hugo",
+    see: runbook.overview,
   };
 }
 
 function notReady({ pod, phase, createdAt }: Replica, now: Date): Finding {
   const age = lengthOf(now.getTime() - createdAt.getTime());
-  const what = `${pod} is not ready, ${age} after it was made: ${phase}`;
+  const problem = `${pod} is not ready ${age} after its creation: ${phase}`;
   if (/Image|ErrImage/.test(phase)) {
-    return { what, next: "correct the image, or the way to its registry", see: see.image };
+    return {
+      problem,
+      next: "correct the image, or the access to its registry",
+      see: runbook.image,
+    };
   }
-  const places = [
-    ["Init:0/", see.waitsForGit],
-    ["Init:1/", see.waitsForBuild],
-    ["Init:2/", see.waitsForCertificate],
+  const sections = [
+    ["Init:0/", runbook.waitsForGit],
+    ["Init:1/", runbook.waitsForBuild],
+    ["Init:2/", runbook.waitsForCertificate],
   ] as const;
-  const [, section = see.podNotReady] = places.find(([begins]) => phase.startsWith(begins)) ?? [];
-  return { what, next: "see what it waits for", see: section };
+  const [, section = runbook.podNotReady] =
+    sections.find(([start]) => phase.startsWith(start)) ?? [];
+  return { problem, next: "find out what it waits for", see: section };
 }

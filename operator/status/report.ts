@@ -1,5 +1,5 @@
 import { printable } from "../lib/printable";
-import { see } from "../lib/runbook";
+import { runbook } from "../lib/runbook";
 import { buildSections, gitSection } from "./builds";
 import { certificateSection } from "./certificate";
 import { driftSection } from "./driftSection";
@@ -9,18 +9,18 @@ import { replicasSection } from "./replicas";
 import type { Finding, Section } from "./section";
 import { counted, minuteOf, wrapped } from "./text";
 
-/** One screen, and whether all on it is well. */
+/** The screen, and whether it shows no problem. */
 export interface Report {
   readonly text: string;
   readonly well: boolean;
 }
 
-/** What a person on call wants to see of a stack: first what is so, then what is wrong and what to do next. */
+/** The status of a stack for a person on call: first the facts, then each problem with what to do next. */
 export function report(facts: Facts): Report {
-  const { stack, context, now, isThere } = facts;
-  const sections = isThere ? sectionsOf(facts) : [];
+  const { stack, context, now, isDeployed } = facts;
+  const sections = isDeployed ? sectionsOf(facts) : [];
   const findings = [
-    ...(isThere ? [] : [notThere(facts)]),
+    ...(isDeployed ? [] : [notDeployed(facts)]),
     ...sections.flatMap((section) => section.findings),
     ...facts.unread.map(unread),
   ];
@@ -29,7 +29,7 @@ export function report(facts: Facts): Report {
     "",
     ...sections.flatMap(linesOf),
     ...(sections.length === 0 ? [] : [""]),
-    ...(findings.length === 0 ? ["All is well."] : told(findings)),
+    ...(findings.length === 0 ? ["All is well."] : problems(findings)),
   ];
   return { text: `${text.join("\n")}\n`, well: findings.length === 0 };
 }
@@ -48,37 +48,36 @@ function sectionsOf(facts: Facts): readonly Section[] {
 
 function linesOf({ title, lines }: Section): string[] {
   const [first = "", ...rest] = lines;
-  const whole = [`${title.padEnd(14)}${first}`, ...rest.map((line) => `  ${line}`)];
-  return whole.map(fitted);
+  const all = [`${title.padEnd(14)}${first}`, ...rest.map((line) => `  ${line}`)];
+  return all.map(fitted);
 }
 
-/** For the screen. */
+/** A line made safe for a terminal, and wrapped to its width. */
 const fitted = (line: string): string => wrapped(printable(line), "    ");
 
-function told(findings: readonly Finding[]): string[] {
-  const is = findings.length === 1 ? "is" : "are";
+function problems(findings: readonly Finding[]): string[] {
   return [
-    `${counted(findings.length, "thing")} ${is} wrong:`,
-    ...findings.flatMap(({ what, next, see: link }) => [
-      fitted(`- ${what}`),
+    `${counted(findings.length, "problem")}:`,
+    ...findings.flatMap(({ problem, next, see }) => [
+      fitted(`- ${problem}`),
       fitted(`  Next: ${next}`),
-      `  See ${link}`,
+      `  See ${see}`,
     ]),
   ];
 }
 
-function notThere({ stack }: Facts): Finding {
+function notDeployed({ stack }: Facts): Finding {
   return {
-    what: `this cluster has no namespace nginx-${stack}: the stack was never up in it, or is gone`,
+    problem: `this cluster has no namespace nginx-${stack}: the stack was never deployed to it, or was destroyed`,
     next: `npx pulumi up --stack ${stack}`,
-    see: see.overview,
+    see: runbook.overview,
   };
 }
 
-function unread(why: string): Finding {
+function unread(message: string): Finding {
   return {
-    what: `not all could be read: ${why}`,
-    next: "ask with an account that may read it",
-    see: see.overview,
+    problem: `not everything could be read: ${message}`,
+    next: "use an account that may read it",
+    see: runbook.overview,
   };
 }

@@ -1,7 +1,7 @@
 import type { Run, Schedule } from "./facts";
 import { containersOf, has, phaseOf, type Metadata, type Observed } from "./objects";
 
-/** When a CronJob runs. */
+/** The schedule of a CronJob. */
 export function scheduleOf({ metadata, spec, status }: Observed): Schedule {
   const { lastScheduleTime } = status;
   return {
@@ -13,22 +13,22 @@ export function scheduleOf({ metadata, spec, status }: Observed): Schedule {
 }
 
 /**
- * A run, of a Job and its pods.
- * @param said the last line of each container, by `<pod>/<container>`.
+ * The run of a Job. If its pod was retried, the last pod counts.
+ * @param lastLines the last log line of each container, by `<pod>/<container>`.
  */
 export function runOf(
   job: Observed,
   pods: readonly Observed[],
-  said: ReadonlyMap<string, string>,
+  lastLines: ReadonlyMap<string, string>,
 ): Run {
   const { metadata, status } = job;
   const pod = pods
     .filter((each) => each.metadata.labels?.["job-name"] === metadata.name)
     .sort((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp))
     .at(-1);
-  const ends = pod === undefined ? [] : exitCodes(pod);
+  const codes = pod === undefined ? [] : exitCodes(pod);
   const failed = status.conditions?.find(
-    ({ type, status: so }) => type === "Failed" && so === "True",
+    ({ type, status: value }) => type === "Failed" && value === "True",
   );
   const state = failed
     ? "failed"
@@ -36,9 +36,9 @@ export function runOf(
       ? "succeeded"
       : progress(pod);
   const lines = ["lego", "publish"].flatMap(
-    (container) => said.get(`${pod?.metadata.name ?? ""}/${container}`) ?? [],
+    (container) => lastLines.get(`${pod?.metadata.name ?? ""}/${container}`) ?? [],
   );
-  const instead =
+  const reason =
     state === "waiting" ? ((pod && phaseOf(pod.status)) ?? "it has no pod") : failed?.message;
   return {
     startedBy: starter(metadata),
@@ -47,8 +47,8 @@ export function runOf(
     exitCode:
       state === "running" || state === "waiting"
         ? undefined
-        : (ends.find((code) => code !== 0) ?? ends[0]),
-    said: lines.length > 0 ? lines : instead === undefined ? [] : [instead],
+        : (codes.find((code) => code !== 0) ?? codes[0]),
+    messages: lines.length > 0 ? lines : reason === undefined ? [] : [reason],
   };
 }
 
@@ -57,12 +57,12 @@ function exitCodes(pod: Observed): readonly number[] {
 }
 
 function progress(pod: Observed | undefined): "running" | "waiting" {
-  const begun =
+  const started =
     pod !== undefined && containersOf(pod).some(({ state }) => state?.running ?? state?.terminated);
-  return begun ? "running" : "waiting";
+  return started ? "running" : "waiting";
 }
 
-/** A run by hand has the CronJob for its owner too; `kubectl create job --from`, as in `npm run renew`, notes that. */
+/** A run by hand belongs to the CronJob too, but `kubectl create job --from`, as in `npm run renew`, annotates it. */
 function starter({ annotations = {}, ownerReferences = [] }: Metadata): Run["startedBy"] {
   if ("pulumi.com/autonamed" in annotations) return "up";
   const byHand = annotations["cronjob.kubernetes.io/instantiate"] === "manual";

@@ -1,13 +1,13 @@
-/** One thing that is wrong. */
+/** One problem. */
 export interface Finding {
-  readonly what: string;
-  /** What to do about it, or that nothing is to be done but to wait. */
+  readonly problem: string;
+  /** What to do about it, even if that is only to wait. */
   readonly next: string;
-  /** A section of the runbook. */
+  /** The section of the runbook that explains it. */
   readonly see: string;
 }
 
-/** A part of the screen, and what of it is wrong. */
+/** A part of the screen, and the problems in it. */
 export interface Section {
   readonly title: string;
   readonly lines: readonly string[];

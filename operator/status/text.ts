@@ -11,7 +11,7 @@ export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 /** `2026-11-22 02:44`, in UTC. */
 export const minuteOf = (date: Date): string => date.toISOString().slice(0, 16).replace("T", " ");
 
-/** `12 minutes`: in the largest unit of which there are two, seconds at least. */
+/** `12 minutes`: in the largest unit of which at least two have passed, or in seconds. */
 export function lengthOf(milliseconds: number): string {
   const units = [
     [day, "day"],
@@ -31,25 +31,25 @@ export const since = (date: Date, now: Date): string =>
 export const counted = (count: number, name: string): string =>
   `${String(count)} ${name}${count === 1 ? "" : "s"}`;
 
-/** A commit as people say it. */
+/** The first eight digits of a commit. */
 export const short = (revision: string): string => revision.slice(0, 8);
 
-/** The first line that says something. */
+/** The first line that isn't blank. */
 export const firstLine = (message: string): string =>
   message
     .split("\n")
     .map((line) => line.trim())
     .find((line) => line !== "") ?? "";
 
-/** At most so many columns. */
+/** Cuts a text to this many columns. */
 export const cut = (text: string, columns: number): string =>
   text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
 
-/** Breaks between words where a line would be wider than the screen; what follows begins with `indent`. */
+/** Breaks a line between words if it is wider than the screen. The lines that follow begin with `indent`. */
 export function wrapped(text: string, indent: string): string {
   if (text.length <= width) return text;
   const end = text.lastIndexOf(" ", width);
-  const place = end > indent.length ? end : text.indexOf(" ", width);
-  if (place < 0) return text;
-  return `${text.slice(0, place)}\n${wrapped(indent + text.slice(place + 1), indent)}`;
+  const at = end > indent.length ? end : text.indexOf(" ", width);
+  if (at < 0) return text;
+  return `${text.slice(0, at)}\n${wrapped(indent + text.slice(at + 1), indent)}`;
 }

@@ -5,56 +5,56 @@ import { deploy } from "../support/pulumi/mocks";
 const restarting = renewerWith({ restart: ["mail-deploy"] });
 const made = async (args = restarting) => deploy(() => new CertRenewer("cert-renew", args));
 
-const fences = ["tls-only", "restart-only"];
-const objects = fences.flatMap((fence) => [
-  ["ValidatingAdmissionPolicy", fence, ""] as const,
-  ["ValidatingAdmissionPolicyBinding", fence, "-binding"] as const,
+const policies = ["tls-only", "restart-only"];
+const objects = policies.flatMap((policy) => [
+  ["ValidatingAdmissionPolicy", policy, ""] as const,
+  ["ValidatingAdmissionPolicyBinding", policy, "-binding"] as const,
 ]);
 
-test.each(objects)("two stacks on one cluster never share a %s %s", async (kind, fence, suffix) => {
-  const dev = await made({ ...restarting, environment: "dev" });
-
-  const found = dev.one(kind, `cert-renew-dev-${fence}${suffix}`);
-  expect(found.metadata.name).toBe(`cert-renew-dev-${fence}`);
-});
-
 test.each(objects)(
-  "the %s %s is the whole cluster's, and labelled",
-  async (kind, fence, suffix) => {
-    const deployed = await made();
+  "two stacks on one cluster have different objects: %s %s",
+  async (kind, policy, suffix) => {
+    const dev = await made({ ...restarting, environment: "dev" });
 
-    const { metadata } = deployed.one(kind, `cert-renew-test-${fence}${suffix}`);
-    expect(metadata).not.toHaveProperty("namespace");
-    expect(metadata.labels).toEqual({ name: "cert-renew", rev: "v4" });
-    expect(deployed.find(kind, `cert-renew-test-${fence}${suffix}`).parent).toBe("cert-renew");
+    const found = dev.one(kind, `cert-renew-dev-${policy}${suffix}`);
+    expect(found.metadata.name).toBe(`cert-renew-dev-${policy}`);
   },
 );
 
-test("the fences are there before the rights that they are around", async () => {
+test.each(objects)("the %s %s is cluster-scoped and labelled", async (kind, policy, suffix) => {
+  const deployed = await made();
+
+  const { metadata } = deployed.one(kind, `cert-renew-test-${policy}${suffix}`);
+  expect(metadata).not.toHaveProperty("namespace");
+  expect(metadata.labels).toEqual({ name: "cert-renew", rev: "v4" });
+  expect(deployed.find(kind, `cert-renew-test-${policy}${suffix}`).parent).toBe("cert-renew");
+});
+
+test("the policies exist before the rights that they limit", async () => {
   const deployed = await made();
 
   expect(deployed.find("Role").dependsOn).toEqual(
-    expect.arrayContaining(fences.map((fence) => `cert-renew-test-${fence}-binding`)),
+    expect.arrayContaining(policies.map((policy) => `cert-renew-test-${policy}-binding`)),
   );
   expect(deployed.find("RoleBinding").dependsOn).toContain("cert-renew-role");
 });
 
-test.each(fences)("the policy %s refuses, and is in force", async (fence) => {
-  const name = `cert-renew-test-${fence}`;
+test.each(policies)("the policy %s is bound and denies", async (policy) => {
+  const name = `cert-renew-test-${policy}`;
 
   const { spec } = (await made()).one("ValidatingAdmissionPolicyBinding", `${name}-binding`);
 
   expect(spec).toEqual({ policyName: name, validationActions: ["Deny"] });
 });
 
-test.each(fences)("the policy %s refuses what it can't judge", async (fence) => {
-  const { spec } = (await made()).one("ValidatingAdmissionPolicy", `cert-renew-test-${fence}`);
+test.each(policies)("the policy %s denies a request that it can't evaluate", async (policy) => {
+  const { spec } = (await made()).one("ValidatingAdmissionPolicy", `cert-renew-test-${policy}`);
 
   expect(spec.failurePolicy).toBe("Fail");
 });
 
-test.each(fences)("the policy %s judges the renewer's account alone", async (fence) => {
-  const { spec } = (await made()).one("ValidatingAdmissionPolicy", `cert-renew-test-${fence}`);
+test.each(policies)("the policy %s applies only to the renewer's account", async (policy) => {
+  const { spec } = (await made()).one("ValidatingAdmissionPolicy", `cert-renew-test-${policy}`);
 
   expect(spec.matchConditions).toEqual([
     {
@@ -65,7 +65,7 @@ test.each(fences)("the policy %s judges the renewer's account alone", async (fen
   ]);
 });
 
-test("whatever the account makes of a Secret has to be of the TLS type", async () => {
+test("the account may create and change only Secrets of the TLS type", async () => {
   const { spec } = (await made()).one("ValidatingAdmissionPolicy", "cert-renew-test-tls-only");
 
   expect(spec.matchConstraints.resourceRules).toEqual([

@@ -3,16 +3,26 @@ import { join } from "node:path";
 
 import { exitCodes } from "../../components/certRenewer/exitCodes";
 
-const common = readFileSync(
-  join(__dirname, "../../components/certRenewer/files/common.sh"),
-  "utf8",
+const component = join(__dirname, "../../components/certRenewer");
+const read = (file: string) => readFileSync(join(component, file), "utf8");
+
+const inScripts = [...read("files/common.sh").matchAll(/^ +([A-Z_]+)\) exit (\d+) ;;$/gm)].map(
+  ([, name = "", code]) => ({ name, code: Number(code) }),
 );
 
-test("the scripts of a renewal end with the exit codes that the program and `status` know", () => {
-  const inScripts = [...common.matchAll(/^readonly ([A-Z_]+)=(\d+)$/gm)].map(
-    ([, name = "", code]) => [name.replaceAll("_", "").toLowerCase(), Number(code)],
-  );
+test("the scripts of a run have the same exit codes as the program and `status`", () => {
   const inProgram = Object.entries(exitCodes).map(([name, code]) => [name.toLowerCase(), code]);
 
-  expect(inScripts).toEqual(inProgram);
+  expect(inScripts.map(({ name, code }) => [name.replaceAll("_", "").toLowerCase(), code])).toEqual(
+    inProgram,
+  );
+});
+
+test("the scripts of a run use every exit code, and no name that doesn't exist", () => {
+  const used = ["files/common.sh", "lego/files/obtain.sh", "publish/files/publish.sh"].flatMap(
+    (file) =>
+      [...read(file).matchAll(/^[^#\n]*\b(?:fail|exit_as) (\w+)/gm)].map(([, name]) => name),
+  );
+
+  expect([...new Set(used)].sort()).toEqual(inScripts.map(({ name }) => name).sort());
 });

@@ -5,14 +5,14 @@ import { Renewal } from "../support/certRenewer/renewal";
 
 jest.setTimeout(60_000);
 
-const halves = ["obtain", "publish"] as const;
+const scripts = ["obtain", "publish"] as const;
 
 let renewal: Renewal;
 
 beforeEach(async () => {
   renewal = new Renewal();
   renewal.legoAnswers({ issues: "valid 2027-01-01 00:00:00" });
-  // What publish.sh reads.
+  // publish.sh reads its result.
   await renewal.run("obtain");
 });
 
@@ -20,13 +20,13 @@ afterEach(() => {
   renewal.remove();
 });
 
-test.each(halves)("%s waits until another run has left the volume", async (half) => {
+test.each(scripts)("%s waits until another run has unlocked the volume", async (script) => {
   renewal.standIn("sleeps");
   const unlock = await renewal.lockVolume();
-  const run = renewal.start(half);
+  const run = renewal.start(script);
   await eventually(20, () => {
     expect(renewal.log).toContain(
-      `${half}: another run is at work on the volume; waiting for it to end\n`,
+      `${script}: another run has locked the volume; waiting for it to end\n`,
     );
   });
 
@@ -36,10 +36,10 @@ test.each(halves)("%s waits until another run has left the volume", async (half)
   expect(await ended).toEqual([0, null]);
 });
 
-test.each(halves)("%s ends when it is told to stop while it waits for the volume", async (half) => {
+test.each(scripts)("%s ends on SIGTERM while it waits for the volume", async (script) => {
   renewal.standIn("sleeps");
   await renewal.lockVolume();
-  const run = renewal.start(half);
+  const run = renewal.start(script);
   await eventually(20, () => {
     expect(renewal.log).toContain("waiting for it to end\n");
   });
@@ -50,26 +50,26 @@ test.each(halves)("%s ends when it is told to stop while it waits for the volume
   expect(await ended).toEqual([143, null]);
 });
 
-test("a volume that can't be written to any more ends publishing, and the site keeps what it has", async () => {
+test("publishing ends if the volume is no longer writable, and nothing changes for the site", async () => {
   renewal.breakLock();
 
   expect(await renewal.run("publish")).toEqual({
     code: 10,
-    log: "publish: can't write to the volume nfs.example.org:/exports/site any more; what the site has stays, the next run tries again\n",
+    log: "publish: can no longer write to the volume nfs.example.org:/exports/site; nothing changes for the site, the next run tries again\n",
   });
   expect(renewal.sent).toEqual([]);
 });
 
-test.each(halves)("%s gives up after 25 minutes, and changes nothing", async (half) => {
+test.each(scripts)("%s gives up after 25 minutes and changes nothing", async (script) => {
   await renewal.lockVolume();
   const runsBefore = renewal.legoRuns;
 
-  const { code, log } = await renewal.run(half);
+  const { code, log } = await renewal.run(script);
 
   expect(code).toBe(14);
   expect(log).toBe(
-    `${half}: another run is at work on the volume; waiting for it to end\n` +
-      `${half}: another run has held the volume for 25 minutes; giving up, the next run tries again\n`,
+    `${script}: another run has locked the volume; waiting for it to end\n` +
+      `${script}: another run has locked the volume for 25 minutes; giving up, the next run tries again\n`,
   );
   expect(renewal.slept).toBe(25 * 60);
   expect(renewal.legoRuns).toEqual(runsBefore);

@@ -26,9 +26,9 @@ test("these are all the objects of a renewer", async () => {
   const { resources } = await made();
 
   const found = resources.filter(({ type }) => type.startsWith("kubernetes:"));
-  const fences = ["cert-renew-test-tls-only", "cert-renew-test-tls-only-binding"];
+  const policies = ["cert-renew-test-tls-only", "cert-renew-test-tls-only-binding"];
   expect(found.map(({ name }) => name).sort()).toEqual(
-    [...objects.map(([, name]) => name), ...fences].sort(),
+    [...objects.map(([, name]) => name), ...policies].sort(),
   );
 });
 
@@ -38,22 +38,19 @@ test.each(ofRenewer)("the %s %s is in the renewer's namespace", async (kind, nam
   expect(metadata.namespace).toBe("cert-renew-test");
 });
 
-test.each(ofSite)("the %s %s is in the site's namespace, for what is there", async (kind, name) => {
+test.each(ofSite)("the %s %s is in the target namespace", async (kind, name) => {
   const { metadata } = (await made()).one(kind, name);
 
   expect(metadata.namespace).toBe("nginx-test");
 });
 
-test.each(objects)(
-  "the %s %s says what it belongs to and which version runs",
-  async (kind, name) => {
-    const { metadata } = (await made()).one(kind, name);
+test.each(objects)("the labels of the %s %s have its app and its version", async (kind, name) => {
+  const { metadata } = (await made()).one(kind, name);
 
-    expect(metadata.labels).toEqual({ name: "cert-renew", rev: "v4" });
-  },
-);
+  expect(metadata.labels).toEqual({ name: "cert-renew", rev: "v4" });
+});
 
-test.each(objects)("the %s %s is shown beneath its component", async (kind, name) => {
+test.each(objects)("the %s %s is a child of its component", async (kind, name) => {
   expect((await made()).find(kind, name).parent).toBe("cert-renew");
 });
 
@@ -63,7 +60,7 @@ test.each([
   ["NetworkPolicy", "cert-renew-netpol"],
   ["Role", "cert-renew-role"],
   ["RoleBinding", "cert-renew-rb"],
-] as const)("operators find the %s %s under this name", async (kind, name) => {
+] as const)("the %s %s has a fixed name", async (kind, name) => {
   expect((await made()).one(kind, name).metadata.name).toBe(name);
 });
 
@@ -71,19 +68,19 @@ test.each([
   ["ConfigMap", "cert-renew-cm"],
   ["Secret", "cert-renew-config-secret"],
   ["Job", "cert-renew-job"],
-] as const)("a changed %s %s is tried at once: it has no fixed name", async (kind, name) => {
+] as const)("the %s %s has no fixed name, so that a change starts a run", async (kind, name) => {
   const { metadata } = (await made()).one(kind, name);
 
   expect(metadata).not.toHaveProperty("name");
 });
 
-test("the renewer's account brings no token by itself", async () => {
+test("the renewer's account mounts no token automatically", async () => {
   const deployed = await made();
 
   expect(deployed.one("ServiceAccount").automountServiceAccountToken).toBe(false);
 });
 
-test("the config map holds every script of both containers as it is, and nothing else", async () => {
+test("the ConfigMap has the unchanged scripts of both containers, and nothing else", async () => {
   const files = ["files", "lego/files", "publish/files"].flatMap((folder) =>
     readdirSync(join(component, folder)).map(
       (name) => [name, join(component, folder, name)] as const,
@@ -96,7 +93,7 @@ test("the config map holds every script of both containers as it is, and nothing
   for (const [name, path] of files) expect(data[name]).toBe(readFileSync(path, "utf8"));
 });
 
-test("the CA certificates of the ACME server lie beside the scripts", async () => {
+test("the CA certificates of the ACME server are beside the scripts", async () => {
   const deployed = await made(renewerWith({ caCertificates: "PEM" }));
 
   expect(deployed.one("ConfigMap").data["ca.pem"]).toBe("PEM");

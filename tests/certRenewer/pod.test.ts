@@ -12,7 +12,7 @@ async function podOf(args = renewerArgs) {
 
 const containers = ["lego", "publish"];
 
-test("a run obtains first, and then publishes", async () => {
+test("a run obtains first and then publishes", async () => {
   const pod = await podOf();
 
   expect(pod.initContainers.map(({ name }) => name)).toEqual(["lego"]);
@@ -22,21 +22,21 @@ test("a run obtains first, and then publishes", async () => {
 test.each([
   ["lego", "registry.example.org/lego:v4", "obtain.sh"],
   ["publish", "registry.example.org/kubectl:v5", "publish.sh"],
-])("%s runs our script in the image that the stack names", async (name, image, script) => {
+])("%s runs its script in the stack's image", async (name, image, script) => {
   const { container } = await podOf();
 
   expect(container(name)?.image).toBe(image);
   expect(container(name)?.command).toEqual(["/bin/sh", `/etc/corekube/cert-renew/${script}`]);
 });
 
-test("a run has an account of its own, whose token is mounted nowhere by itself", async () => {
+test("a run has its own account, whose token is not mounted automatically", async () => {
   const pod = await podOf();
 
   expect(pod.serviceAccountName).toBe("cert-renew-sa");
   expect(pod.automountServiceAccountToken).toBe(false);
 });
 
-test("the site's user can't read the keys: a run has another", async () => {
+test("a run has another user than the site, which can't read the keys", async () => {
   const { securityContext } = await podOf();
 
   expect(securityContext).toEqual({
@@ -59,7 +59,7 @@ test.each(containers)("%s can't gain privileges or write to its image", async (n
   });
 });
 
-test.each(containers)("%s takes no more of a node than it needs", async (name) => {
+test.each(containers)("%s requests and may use only what it needs", async (name) => {
   const { container } = await podOf();
 
   expect(container(name)?.resources).toEqual({
@@ -68,7 +68,7 @@ test.each(containers)("%s takes no more of a node than it needs", async (name) =
   });
 });
 
-test.each(containers)("%s has the volume, the scripts and scratch of its own", async (name) => {
+test.each(containers)("%s has the volume, the scripts and its own /tmp", async (name) => {
   const { container } = await podOf();
 
   expect(container(name)?.volumeMounts.slice(0, 3)).toEqual([
@@ -78,7 +78,7 @@ test.each(containers)("%s has the volume, the scripts and scratch of its own", a
   ]);
 });
 
-test("lego leaves word for what publishes, which can only read it", async () => {
+test("lego writes its result for publish, which can only read it", async () => {
   const { all } = await podOf();
 
   const at = all.flatMap(({ name, volumeMounts }) =>
@@ -92,7 +92,7 @@ test("lego leaves word for what publishes, which can only read it", async () => 
   ]);
 });
 
-test("beside the volume and that word, what obtains can leave nothing for what publishes", async () => {
+test("besides the volume and that result, lego can write nothing that publish reads", async () => {
   const { container } = await podOf();
 
   const writable = (name: string) =>
@@ -101,7 +101,7 @@ test("beside the volume and that word, what obtains can leave nothing for what p
   expect(writable("publish")).toEqual(["cert-renew-nfs-pvc", "publish-tmp"]);
 });
 
-test("keys, certificates and challenges are kept on the claim that the renewer was given", async () => {
+test("keys, certificates and challenges are stored on the claim in the arguments", async () => {
   const { volumes } = await podOf({ ...renewerArgs, claim: "another-pvc" });
 
   expect(volumes.find(({ name }) => name === "cert-renew-nfs-pvc")).toEqual({
@@ -110,7 +110,7 @@ test("keys, certificates and challenges are kept on the claim that the renewer w
   });
 });
 
-test("a run reads the scripts as they were when it was made", async () => {
+test("a run mounts the scripts of its own version", async () => {
   const { volumes } = await podOf();
 
   expect(volumes.find(({ name }) => name === "scripts")).toEqual({
@@ -119,14 +119,14 @@ test("a run reads the scripts as they were when it was made", async () => {
   });
 });
 
-test("no run can fill a node's disk", async () => {
+test("the scratch volumes of a run have limits", async () => {
   const { volumes } = await podOf();
 
   const scratch = volumes.filter((candidate) => "emptyDir" in candidate);
   expect(scratch.map(({ name, emptyDir }) => `${name} ${emptyDir.sizeLimit}`)).toEqual([
     "lego-tmp 32Mi",
     "publish-tmp 32Mi",
-    "word 32Mi",
+    "result 32Mi",
   ]);
 });
 
@@ -137,6 +137,6 @@ test("every mount has its volume, and every volume its mount", async () => {
   expect([...mounted].sort()).toEqual(volumes.map(({ name }) => name).sort());
 });
 
-test("a run learns nothing of the namespace's Services", async () => {
+test("a run has no variables of the namespace's Services", async () => {
   expect((await podOf()).enableServiceLinks).toBe(false);
 });

@@ -11,11 +11,11 @@ const applyTheSecret = {
   verbs: ["create", "patch"],
 };
 
-test("the renewer may apply the site's certificate, and nothing else", async () => {
+test("the renewer may apply the Secret of the certificate, and nothing else", async () => {
   expect((await made()).one("Role").rules).toEqual([applyTheSecret]);
 });
 
-test("the renewer may also patch the Deployments that it is to restart, and no others", async () => {
+test("the renewer may also patch the Deployments that it restarts, and no others", async () => {
   const deployed = await made(renewerWith({ restart: ["mail-deploy", "chat"] }));
 
   expect(deployed.one("Role").rules).toEqual([
@@ -29,7 +29,7 @@ test("the renewer may also patch the Deployments that it is to restart, and no o
   ]);
 });
 
-test("these rights are the renewer's account's alone", async () => {
+test("only the renewer's account has these rights", async () => {
   const { roleRef, subjects } = (await made()).one("RoleBinding");
 
   expect(roleRef).toEqual({
@@ -42,7 +42,7 @@ test("these rights are the renewer's account's alone", async () => {
   ]);
 });
 
-test("the renewer has no right that reaches beyond the site's namespace", async () => {
+test("the renewer has no rights outside the target namespace", async () => {
   const { resources } = await made(renewerWith({ restart: ["mail-deploy"] }));
 
   const rights = resources.filter(({ type }) => type.includes(":rbac.authorization.k8s.io/"));
@@ -52,7 +52,7 @@ test("the renewer has no right that reaches beyond the site's namespace", async 
   }
 });
 
-test("only what publishes can call the cluster's API", async () => {
+test("only publish can call the cluster's API", async () => {
   const { initContainers, containers } = (await made()).one("Job").spec.template.spec;
 
   const at = [...initContainers, ...containers].flatMap(({ name, volumeMounts }) =>
@@ -69,7 +69,7 @@ test("only what publishes can call the cluster's API", async () => {
   ]);
 });
 
-test("the token is good for ten minutes, and only the pod's user can read it", async () => {
+test("the token is valid for ten minutes, and only the pod's user can read it", async () => {
   const { volumes } = (await made()).one("Job").spec.template.spec;
 
   const { projected } = volumes.find(({ name }) => name === "token") ?? {};

@@ -7,14 +7,14 @@ const made = async (args = restarting) => deploy(() => new CertRenewer("cert-ren
 const policyOf = async () =>
   (await made()).one("ValidatingAdmissionPolicy", "cert-renew-test-restart-only");
 
-test("where nothing is restarted Deployments need no fence", async () => {
+test("there is no policy for Deployments if none is restarted", async () => {
   const { resources } = await made(renewerArgs);
 
   const names = resources.map(({ name }) => name);
   expect(names.filter((name) => name.includes("restart-only"))).toEqual([]);
 });
 
-test("whatever the account does to a Deployment is judged, in every version and by every door", async () => {
+test("the policy applies to every operation on Deployments, in every version and subresource", async () => {
   const { spec } = await policyOf();
 
   expect(spec.matchConstraints).toEqual({
@@ -29,7 +29,7 @@ test("whatever the account does to a Deployment is judged, in every version and 
   });
 });
 
-test("the account may change nothing of a Deployment but when it was restarted", async () => {
+test("the account may change nothing of a Deployment except the time of its restart", async () => {
   const { spec } = await policyOf();
 
   const excepted = spec.validations.map(({ message, expression }) => ({
@@ -48,7 +48,7 @@ test("the account may change nothing of a Deployment but when it was restarted",
   ]);
 });
 
-test("neither a change nor a removal nor an addition escapes", async () => {
+test("the policy denies changes, removals and additions", async () => {
   const { spec } = await policyOf();
 
   expect(spec.validations.map(({ expression }) => expression)).toContain(
@@ -57,7 +57,7 @@ test("neither a change nor a removal nor an addition escapes", async () => {
   );
 });
 
-test("a template without annotations is judged like one with none", async () => {
+test("a template without annotations is treated like one with an empty list", async () => {
   const { spec } = await policyOf();
 
   expect(spec.variables).toEqual([
@@ -76,7 +76,7 @@ test("a template without annotations is judged like one with none", async () => 
   ]);
 });
 
-test("who is refused learns what the renewer may do", async () => {
+test("a refusal says what the renewer may do", async () => {
   const { spec } = await policyOf();
 
   for (const { message, reason } of spec.validations) {

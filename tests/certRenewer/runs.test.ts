@@ -14,7 +14,7 @@ async function runs() {
 
 type Run = Awaited<ReturnType<typeof runs>>["first"];
 
-/** A run's pod, with a marker in place of the hours that it keeps trying. */
+/** A run's pod, with the hours that it keeps trying replaced by `some`. */
 function podOf({ template }: Run) {
   const text = JSON.stringify(template);
   return JSON.parse(
@@ -27,14 +27,14 @@ function keepsTrying({ template }: Run) {
   return variables.find(({ name }) => name === "KEEP_TRYING_HOURS")?.value;
 }
 
-test("up tries what the schedule will do: the pod is the same but for how long it tries", async () => {
+test("the pod of the first run is that of scheduled runs, except for how long it tries", async () => {
   const { first, scheduled } = await runs();
 
   expect(podOf(first)).toEqual(podOf(scheduled));
   expect(JSON.stringify(podOf(first))).toContain('"value":"some"');
 });
 
-test("the first run keeps trying for a day, until the domain has reached DNS", async () => {
+test("the first run keeps trying for a day, because the domain may have to reach DNS", async () => {
   const { first } = await runs();
 
   expect(keepsTrying(first)).toBe("24");
@@ -48,21 +48,21 @@ test("a scheduled run tries once and ends within two hours", async () => {
   expect(scheduled.activeDeadlineSeconds).toBe(2 * 3600);
 });
 
-test("up doesn't wait for the authority", async () => {
+test("up doesn't wait for the first run", async () => {
   const { metadata } = (await made()).one("Job");
 
   expect(metadata.annotations).toMatchObject({ "pulumi.com/skipAwait": "true" });
 });
 
 test.each(["first", "scheduled"] as const)(
-  "a %s run that breaks is tried twice more",
+  "a %s run that fails is tried twice more",
   async (run) => {
     expect((await runs())[run].backoffLimit).toBe(2);
   },
 );
 
 test.each(["first", "scheduled"] as const)(
-  "a %s run isn't tried again at once where the volume is read-only or the authority refused",
+  "a %s run isn't retried at once if the volume is read-only or nothing was obtained",
   async (run) => {
     const spec = (await runs())[run];
 
@@ -76,13 +76,13 @@ test.each(["first", "scheduled"] as const)(
         onExitCodes: { containerName: "publish", operator: "In", values: [10, 11] },
       },
     ]);
-    // Kubernetes takes a podFailurePolicy with no other.
+    // A podFailurePolicy requires this.
     expect(spec.template.spec.restartPolicy).toBe("Never");
   },
 );
 
 test.each(["first", "scheduled"] as const)(
-  "pods of a %s run say what they are and which version they run",
+  "the labels of the pods of a %s run have their app and their version",
   async (run) => {
     const { template } = (await runs())[run];
 
@@ -90,6 +90,6 @@ test.each(["first", "scheduled"] as const)(
   },
 );
 
-test.each(["Job", "CronJob"])("the %s waits for the right to publish", async (kind) => {
+test.each(["Job", "CronJob"])("the %s is created after the right to publish", async (kind) => {
   expect((await made()).find(kind).dependsOn).toContain("cert-renew-rb");
 });

@@ -15,7 +15,7 @@ const named = [
   ["monthly", `${String(drawn)} 4 1 * *`],
 ] as const;
 
-test.each(named)("%s is at a minute drawn for the stack: %s", async (schedule, cron) => {
+test.each(named)("%s has a random minute: %s", async (schedule, cron) => {
   expect((await made(schedule)).one("CronJob").spec.schedule).toBe(cron);
 });
 
@@ -23,15 +23,15 @@ test.each(named)("%s draws its minute from the whole hour", async (schedule) => 
   expect((await made(schedule)).find("RandomInteger").inputs).toEqual({ min: 0, max: 59 });
 });
 
-test("the minute is drawn once: with the next up it is the same", async () => {
+test("the minute is drawn once, so the next up has the same", async () => {
   const deployed = await made("six-hourly");
 
-  // A name of its own in the stack's state, and nothing that would have it drawn anew.
+  // Its name in the stack's state is fixed, and nothing causes another draw.
   expect(deployed.find("RandomInteger").name).toBe("cert-renew-minute");
   expect(deployed.find("RandomInteger").inputs).not.toHaveProperty("keepers");
 });
 
-test("the minute is drawn by the provider that the component is given", async () => {
+test("the minute is drawn by the component's provider", async () => {
   const deployed = await deploy(
     () =>
       new CertRenewer("cert-renew", renewerWith({ schedule: "six-hourly" }), {
@@ -42,27 +42,27 @@ test("the minute is drawn by the provider that the component is given", async ()
   expect(deployed.find("RandomInteger").provider).toBe("ours");
 });
 
-test("a cron expression is taken as it is, and no minute is drawn", async () => {
+test("a cron expression is used unchanged, and no minute is drawn", async () => {
   const deployed = await made("5 3 * * mon");
 
   expect(deployed.one("CronJob").spec.schedule).toBe("5 3 * * mon");
   expect(kinds(deployed)).not.toContain("RandomInteger");
 });
 
-test("none runs nothing by itself and draws nothing", async () => {
+test("none starts no scheduled runs, and no minute is drawn", async () => {
   const deployed = await made("none");
 
   expect(deployed.one("CronJob").spec.suspend).toBe(true);
   expect(kinds(deployed)).not.toContain("RandomInteger");
 });
 
-test("none leaves a run by hand possible, whose template is the CronJob's", async () => {
+test("none keeps the template of the CronJob for runs by hand", async () => {
   const { jobTemplate } = (await made("none")).one("CronJob").spec;
 
   expect(jobTemplate).toEqual((await made("0 3 * * *")).one("CronJob").spec.jobTemplate);
 });
 
-test("none still obtains a certificate with up", async () => {
+test("none still runs once with up", async () => {
   expect(kinds(await made("none"))).toContain("Job");
 });
 
@@ -70,7 +70,7 @@ test.each(["six-hourly", "monthly", "0 3 * * *"])("%s is not suspended", async (
   expect((await made(schedule)).one("CronJob").spec.suspend).toBe(false);
 });
 
-test("the component tells when it runs", async () => {
+test("the component has its schedule as an output", async () => {
   const { result } = await made("0 3 * * *");
 
   expect(await valueOf(result.schedule)).toBe("0 3 * * *");
@@ -80,15 +80,15 @@ test("a schedule is in UTC, whatever the cluster's time zone", async () => {
   expect((await made("monthly")).one("CronJob").spec.timeZone).toBe("Etc/UTC");
 });
 
-test("a run never begins while the one before is at work", async () => {
+test("a scheduled run never starts while another scheduled run is active", async () => {
   expect((await made("monthly")).one("CronJob").spec.concurrencyPolicy).toBe("Forbid");
 });
 
-test("a run that was missed is made up for within a day", async () => {
+test("a missed run starts up to a day later", async () => {
   expect((await made("monthly")).one("CronJob").spec.startingDeadlineSeconds).toBe(24 * 3600);
 });
 
-test("the last two runs that went well and the last three that failed can be looked at", async () => {
+test("the last two runs that succeeded and the last three that failed are kept", async () => {
   const deployed = await deploy(() => new CertRenewer("cert-renew", renewerArgs));
 
   expect(deployed.one("CronJob").spec).toMatchObject({

@@ -17,7 +17,7 @@ afterEach(() => {
   renewal.remove();
 });
 
-/** A whole run; what its second half came to. */
+/** Runs both scripts and returns how publish.sh ended. */
 async function publishedAfter(answer: Answer) {
   renewal.legoAnswers(answer);
   await renewal.run("obtain");
@@ -33,7 +33,7 @@ test.each([
   const { log } = await renewal.run("obtain");
 
   expect(log).toMatch(
-    /^obtain: the account on the volume is of no use; registering again\nobtain: obtained:/,
+    /^obtain: the account on the volume can't be used; registering another\nobtain: obtained:/,
   );
   expect(renewal.legoRuns.at(-1)?.account).toBe("none");
   expect(renewal.filesIn("lego/authority/unusable")).toEqual(["accounts"]);
@@ -43,35 +43,29 @@ test.each([
   'error="reading the certificate for \\"nginx-test\\""',
   'error="reading certificate resource file for \\"nginx-test\\""',
   "panic: runtime error",
-])(
-  "a certificate that lego stumbles over is set aside, and another is obtained: %s",
-  async (says) => {
-    renewal.hasCertificate("broken");
-    renewal.legoAnswers({ code: 1, says: `${says}\n` }, { issues: certificate });
+])("a certificate that lego can't read is set aside, and another is obtained: %s", async (says) => {
+  renewal.hasCertificate("broken");
+  renewal.legoAnswers({ code: 1, says: `${says}\n` }, { issues: certificate });
 
-    const { log } = await renewal.run("obtain");
+  const { log } = await renewal.run("obtain");
 
-    expect(log).toBe(
-      "obtain: the certificate on the volume can't be read; obtaining another, what the site has stays\n" +
-        "obtain: obtained: valid until 2027-01-01 00:00:00 UTC\n",
-    );
-    expect(renewal.filesIn("lego/authority/unusable")).toEqual([
-      "nginx-test.crt",
-      "nginx-test.key",
-    ]);
-  },
-);
+  expect(log).toBe(
+    "obtain: the certificate on the volume can't be read; obtaining another, nothing changes for the site until then\n" +
+      "obtain: obtained: valid until 2027-01-01 00:00:00 UTC\n",
+  );
+  expect(renewal.filesIn("lego/authority/unusable")).toEqual(["nginx-test.crt", "nginx-test.key"]);
+});
 
 test.each([
   "error: tls: private key does not match public key",
   "error: x509: malformed certificate",
   "error: asn1: structure error: tags don't match",
-])("what nginx couldn't serve is not published, but set aside: %s", async (why) => {
+])("a pair that nginx couldn't serve is not published, but set aside: %s", async (why) => {
   renewal.standIn("refuses-pair", `${why}\nmore\n`);
 
   expect(await publishedAfter({ issues: certificate })).toEqual({
     code: 12,
-    log: `publish: refused: certificate and key on the volume can't be used (${why}); what the site has stays, the next run obtains another\n`,
+    log: `publish: refused: certificate and key on the volume can't be used (${why}); nothing changes for the site, the next run obtains another\n`,
   });
   expect(renewal.filesIn("lego/authority/certificates")).toEqual([]);
   expect(renewal.sent).toEqual([]);
@@ -80,21 +74,24 @@ test.each([
 test.each([
   ["missing", rmSync],
   ["empty", truncateSync],
-])("a certificate whose key is %s is set aside: no other key fits it", async (_, spoil) => {
-  renewal.legoAnswers({ issues: certificate });
-  await renewal.run("obtain");
-  spoil(join(renewal.volume, "lego/authority/certificates/nginx-test.key"));
+])(
+  "a certificate whose key is %s is set aside, because no other key matches it",
+  async (_, spoil) => {
+    renewal.legoAnswers({ issues: certificate });
+    await renewal.run("obtain");
+    spoil(join(renewal.volume, "lego/authority/certificates/nginx-test.key"));
 
-  expect(await renewal.run("publish")).toEqual({
-    code: 12,
-    log: "publish: refused: certificate and key on the volume can't be used (there is no key); what the site has stays, the next run obtains another\n",
-  });
-  expect(renewal.filesIn("lego/authority/certificates")).toEqual([]);
-  expect(renewal.sent).toEqual([]);
-});
+    expect(await renewal.run("publish")).toEqual({
+      code: 12,
+      log: "publish: refused: certificate and key on the volume can't be used (there is no key); nothing changes for the site, the next run obtains another\n",
+    });
+    expect(renewal.filesIn("lego/authority/certificates")).toEqual([]);
+    expect(renewal.sent).toEqual([]);
+  },
+);
 
 test.each(["kubectl-is-missing", "kubectl-is-killed"])(
-  "where the pair can't be looked at, nothing is set aside: %s",
+  "nothing is set aside if the pair can't be checked: %s",
   async (trouble) => {
     renewal.standIn(trouble);
 
@@ -102,7 +99,7 @@ test.each(["kubectl-is-missing", "kubectl-is-killed"])(
 
     expect(code).toBe(13);
     expect(log).toMatch(
-      /^publish: not published: certificate and key could not be looked at \([^\n]*\); what the site has stays, the next run tries again$/m,
+      /^publish: not published: certificate and key could not be checked \([^\n]*\); nothing changes for the site, the next run tries again$/m,
     );
     expect(renewal.filesIn("lego/authority/certificates")).toEqual([
       "nginx-test.crt",
@@ -111,15 +108,15 @@ test.each(["kubectl-is-missing", "kubectl-is-killed"])(
   },
 );
 
-test("what kept kubectl from looking at the pair is told in its own words", async () => {
+test("if kubectl can't check the pair, the log has its error", async () => {
   renewal.standIn("refuses-pair", "error: open nginx-test.crt: input/output error\nmore\n");
 
   expect((await publishedAfter({ issues: certificate })).log).toContain(
-    "could not be looked at (error: open nginx-test.crt: input/output error);",
+    "could not be checked (error: open nginx-test.crt: input/output error);",
   );
 });
 
-test("the run after one that couldn't look at the pair publishes it", async () => {
+test("the run after one that couldn't check the pair publishes it", async () => {
   renewal.standIn("kubectl-is-killed");
   await publishedAfter({ issues: certificate });
   renewal.removeStandIn("kubectl-is-killed");
@@ -127,7 +124,7 @@ test("the run after one that couldn't look at the pair publishes it", async () =
   expect((await renewal.run("publish")).log).toContain("publish: published:");
 });
 
-test("what was set aside last is kept, and no more: the volume doesn't fill", async () => {
+test("only the files that were set aside last are kept, so the volume doesn't fill", async () => {
   renewal.standIn("refuses-pair", "error: tls: failed to find any PEM data in key input\n");
 
   await publishedAfter({ issues: certificate });

@@ -33,25 +33,25 @@ const withoutAccount = {
   LEGO_NO_RANDOM_SLEEP: "true",
 };
 
-test("lego is told authority, account, names and kind of proof", async () => {
+test("lego has the authority, the account, the names and the kind of challenge", async () => {
   expect(await secretOf()).toEqual(withoutAccount);
 });
 
-test("lego makes keys of the type that the stack names", async () => {
+test("lego makes keys of the stack's type", async () => {
   expect(await secretOf(renewerWith({ keyType: "rsa4096" }))).toEqual({
     ...withoutAccount,
     LEGO_KEY_TYPE: "rsa4096",
   });
 });
 
-test("lego checks the ACME server by the CA certificates beside the scripts", async () => {
+test("lego verifies the ACME server with the CA certificates beside the scripts", async () => {
   expect(await secretOf(renewerWith({ caCertificates: "PEM" }))).toEqual({
     ...withoutAccount,
     LEGO_CA_CERTIFICATES: "/etc/corekube/cert-renew/ca.pem",
   });
 });
 
-test("lego is told of the external account where the authority asks for one", async () => {
+test("lego has the external account if the stack sets one", async () => {
   const externalAccount = { id: "kid-1", key: pulumi.secret("the-key") };
 
   expect(await secretOf(renewerWith({ externalAccount }))).toEqual({
@@ -90,7 +90,7 @@ const shared = {
   HOME: "/tmp",
 };
 
-test("obtaining knows where things are kept, and forces nothing", async () => {
+test("lego's container has the paths, and forces no renewal", async () => {
   expect(await environmentOf("lego")).toEqual({
     ...shared,
     KEEP_TRYING_HOURS: "24",
@@ -98,7 +98,7 @@ test("obtaining knows where things are kept, and forces nothing", async () => {
   });
 });
 
-test("publishing knows where things are kept, where to publish, and that nothing is restarted", async () => {
+test("publish has the paths and the target namespace, and restarts nothing", async () => {
   expect(await environmentOf("publish")).toEqual({
     ...shared,
     RESTART: "",
@@ -106,13 +106,13 @@ test("publishing knows where things are kept, where to publish, and that nothing
   });
 });
 
-test("publishing knows all that is to be restarted", async () => {
+test("publish has the names of all restarted Deployments", async () => {
   const environment = await environmentOf("publish", renewerWith({ restart: ["mail", "chat"] }));
 
   expect(environment["RESTART"]).toBe("mail chat");
 });
 
-test("two stacks may share an export: each has files of its own name", async () => {
+test("two stacks may share an export, because their files have different names", async () => {
   const prod = await environmentOf("lego", { ...renewerArgs, environment: "prod" });
   const dev = await environmentOf("lego", { ...renewerArgs, environment: "dev" });
 

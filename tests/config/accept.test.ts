@@ -11,20 +11,20 @@ import {
 
 const key = "corekube:accept";
 const words = "untrusted-certificates, one-replica, images-by-tag";
-const needless = ["accepts what this stack doesn't have", "remove it"] as const;
+const unneeded = ["is an exception that this stack doesn't need", "remove it"] as const;
 const orAccept = (fix: string, word: string) =>
   `${fix}; or accept it: add ${word} to corekube:accept`;
 const onePod = [
-  "is one pod: the site is down whenever its node is",
+  "is a single pod: the site is down whenever the pod's node is",
   orAccept("use 3, the default", "one-replica"),
 ] as const;
 const testAuthority = [
-  "is an authority for tests: browsers warn of its certificates",
+  "is a test authority: browsers warn about its certificates",
   orAccept("use letsencrypt", "untrusted-certificates"),
 ] as const;
 const byTag = (image: string) =>
   [
-    "must have a digest: a tag may be given to another image at any time",
+    "must have a digest: a tag can move to another image at any time",
     orAccept(
       `write ${image}@ and the digest that \`crane digest ${image}\` or \`docker buildx imagetools inspect ${image}\` prints`,
       "images-by-tag",
@@ -33,14 +33,14 @@ const byTag = (image: string) =>
 const names = ["gitSync", "hugo", "nginx", "lego", "kubectl"] as const;
 const tagged = "registry.corekube.com/mine:v1";
 
-/** A stack that has all that production must not have. */
+/** A stack that breaks every production rule. */
 const tryOut = {
   ...configWith("corekube:site.replicas", 1),
   "corekube:certificate": { email: "ops@corekube.com", authority: "letsencrypt-staging" },
   "corekube:images": undefined,
 };
 
-test("a stack that says nothing of it is production: it can't be one pod", () => {
+test("without an exception, a stack can't have a single pod", () => {
   configure(configWith("corekube:site.replicas", 1));
 
   expect(() => readConfig()).toThrow(refusal(["corekube:site.replicas", 1, ...onePod]));
@@ -51,7 +51,7 @@ test.each([
   "https://acme-staging-v02.api.letsencrypt.org/directory",
   "https://acme-staging-v02.api.letsencrypt.org:443/directory",
   "https://dv.acme-v02.test-api.pki.goog/directory",
-])("a stack that says nothing of it is production: %s can't certify it", (authority) => {
+])("without an exception, %s can't be the authority", (authority) => {
   configure(configWith("corekube:certificate.authority", authority));
 
   expect(() => readConfig()).toThrow(
@@ -59,18 +59,15 @@ test.each([
   );
 });
 
-test.each(names)(
-  "a stack that says nothing of it is production: %s can't be an image by tag",
-  (name) => {
-    configure(configWith(`corekube:images.${name}`, tagged));
+test.each(names)("without an exception, the image %s can't have only a tag", (name) => {
+  configure(configWith(`corekube:images.${name}`, tagged));
 
-    expect(() => readConfig()).toThrow(
-      refusal([`corekube:images.${name}`, tagged, ...byTag(tagged)]),
-    );
-  },
-);
+  expect(() => readConfig()).toThrow(
+    refusal([`corekube:images.${name}`, tagged, ...byTag(tagged)]),
+  );
+});
 
-test("the images that a stack doesn't name need digests as well", () => {
+test("default images need digests too", () => {
   configure(configWith("corekube:images", undefined));
 
   expect(() => readConfig()).toThrow(
@@ -82,20 +79,20 @@ test("the images that a stack doesn't name need digests as well", () => {
   );
 });
 
-test("the images that a stack doesn't use need no digests", () => {
+test("images that a stack doesn't use need no digests", () => {
   const { gitSync, hugo, nginx } = pinnedImages;
   configure({ ...proxyConfig, "corekube:images": { gitSync, hugo, nginx } });
 
   expect(() => readConfig()).not.toThrow();
 });
 
-test("all that production must not have is told at once", () => {
+test("every broken production rule is reported at once", () => {
   configure(tryOut);
 
   expect(() => readConfig()).toThrow(/has 7 mistakes/);
 });
 
-test("what a stack accepts it may have", () => {
+test("a stack may break the rules that it lists as exceptions", () => {
   configure({ ...tryOut, [key]: ["untrusted-certificates", "one-replica", "images-by-tag"] });
 
   expect(() => readConfig()).not.toThrow();
@@ -105,31 +102,31 @@ test.each([
   ["untrusted-certificates", 6],
   ["one-replica", 6],
   ["images-by-tag", 2],
-])("who accepts %s accepts nothing else", (word, mistakes) => {
+])("the exception %s covers no other rule", (word, mistakes) => {
   configure({ ...tryOut, [key]: [word] });
 
   expect(() => readConfig()).toThrow(new RegExp(`has ${String(mistakes)} mistakes`));
 });
 
-test("what isn't so can't be accepted: it would let it in some day, and nobody would know", () => {
+test("an exception that the stack doesn't need is refused", () => {
   configure(configWith(key, ["untrusted-certificates", "one-replica", "images-by-tag"]));
 
   expect(() => readConfig()).toThrow(
     refusal(
-      [`${key}[0]`, "untrusted-certificates", ...needless],
-      [`${key}[1]`, "one-replica", ...needless],
-      [`${key}[2]`, "images-by-tag", ...needless],
+      [`${key}[0]`, "untrusted-certificates", ...unneeded],
+      [`${key}[1]`, "one-replica", ...unneeded],
+      [`${key}[2]`, "images-by-tag", ...unneeded],
     ),
   );
 });
 
-test("whether something is accepted in vain is told when all else is right", () => {
+test("an unneeded exception is reported only if there are no other mistakes", () => {
   configure({ ...configWith("corekube:site.replicas", "1"), [key]: ["one-replica"] });
 
   expect(() => readConfig()).toThrow(/has 1 mistake;[^]*site\.replicas: "1"/);
 });
 
-test("a private authority is nobody's test", () => {
+test("a private authority needs no exception", () => {
   configure(configWith("corekube:certificate.caFile", "tests/support/stack/ca.pem"));
 
   expect(() => readConfig()).not.toThrow();
@@ -145,20 +142,23 @@ test("placeholders can't be accepted", () => {
   expect(() => readConfig()).toThrow(/has 1 mistake;[^]*nfs\.server: "nfs\.example\.org"/);
 });
 
-test.each(["one-replica", "", { "one-replica": true }])("a stack can't accept %j", (value) => {
-  configure(configWith(key, value));
+test.each(["one-replica", "", { "one-replica": true }])(
+  "the list of exceptions can't be %j",
+  (value) => {
+    configure(configWith(key, value));
 
-  expect(() => readConfig()).toThrow(
-    refusal([
-      key,
-      value,
-      "must be a list of what this stack accepts although production must not",
-      `write it like [one-replica]; there are ${words}`,
-    ]),
-  );
-});
+    expect(() => readConfig()).toThrow(
+      refusal([
+        key,
+        value,
+        "must be a list of the production rules that don't apply to this stack",
+        `write it like [one-replica]; allowed are ${words}`,
+      ]),
+    );
+  },
+);
 
-test.each(["everything", "placeholders", "", 1])("a stack can't accept '%s'", (word) => {
+test.each(["everything", "placeholders", "", 1])("an exception can't be '%s'", (word) => {
   configure(configWith(key, [word]));
 
   expect(() => readConfig()).toThrow(

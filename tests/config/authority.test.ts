@@ -3,11 +3,11 @@ import { baseConfig, configure, configWith, refusal } from "../support/stack/sta
 
 const message = [
   "must be letsencrypt, letsencrypt-staging, or the https address of an ACME directory",
-  "use letsencrypt; letsencrypt-staging where a browser's warning does no harm",
+  "use letsencrypt, or letsencrypt-staging if browser warnings do no harm",
 ] as const;
 const key = "corekube:certificate.authority";
 
-/** What becomes of an authority, for a site whose names anyone could certify. */
+/** The TLS settings that an authority leads to, for a site whose names any authority may certify. */
 function tlsBy(authority: string | undefined, accept: readonly string[] = []) {
   configure({
     ...baseConfig,
@@ -33,13 +33,13 @@ test.each([
   expect(tlsBy(authority).certificate.directory).toBe(directory);
 });
 
-test("certificates may come from Let's Encrypt's staging authority where the stack accepts that", () => {
+test("certificates may come from Let's Encrypt's staging authority if the stack accepts that", () => {
   const { certificate } = tlsBy("letsencrypt-staging", ["untrusted-certificates"]);
 
   expect(certificate.directory).toBe("https://acme-staging-v02.api.letsencrypt.org/directory");
 });
 
-test("certificates come from Let's Encrypt where the stack names no authority", () => {
+test("certificates come from Let's Encrypt if the stack sets no authority", () => {
   expect(tlsBy(undefined).certificate.directory).toBe(
     "https://acme-v02.api.letsencrypt.org/directory",
   );
@@ -103,7 +103,7 @@ test.each([
   "https://backstaging.corekube.com/directory",
   "https://tested.corekube.com/directory",
   "https://ca.corekube.com/test/directory",
-])("browsers trust what %s issues", (authority) => {
+])("browsers trust the certificates of %s", (authority) => {
   expect(tlsBy(authority).trusted).toBe(true);
 });
 
@@ -116,7 +116,7 @@ test.each([
   "https://acme-test.corekube.com/directory",
   "https://acme.test/directory",
   "https://acme.test:14000/directory",
-])("browsers don't trust what %s issues", (authority) => {
+])("browsers don't trust the certificates of %s", (authority) => {
   expect(tlsBy(authority, ["untrusted-certificates"]).trusted).toBe(false);
 });
 
@@ -128,7 +128,7 @@ test.each([
   "https://acme-v01.api.letsencrypt.org/directory",
   "https://acme-staging-v02.api.letsencrypt.org/acme/new-order",
   "https://letsencrypt.org/",
-])("%s is at Let's Encrypt and no directory", (authority) => {
+])("%s is at Let's Encrypt but isn't a directory", (authority) => {
   configure({
     ...configWith("corekube:accept", ["untrusted-certificates"]),
     "corekube:certificate": { email: "ops@corekube.com", authority },
@@ -138,8 +138,8 @@ test.each([
     refusal([
       key,
       authority,
-      "is at Let's Encrypt, and not the address of its directory",
-      "write letsencrypt, or letsencrypt-staging where a browser's warning does no harm",
+      "is an address at Let's Encrypt, but not its directory's",
+      "write letsencrypt, or letsencrypt-staging if browser warnings do no harm",
     ]),
   );
 });

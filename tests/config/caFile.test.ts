@@ -13,11 +13,11 @@ const another = readFileSync(join(__dirname, "..", "support", "stack", "otherCa.
 const privateKey = generateKeyPairSync("ec", { namedCurve: "P-256" })
   .privateKey.export({ type: "pkcs8", format: "pem" })
   .toString();
-/** As a certificate, whose content isn't one. */
+/** In the form of a certificate, but with broken content. */
 const broken = pem.replace("MIIB", "MIIC");
 const message = [
-  "must be a file of CA certificates in PEM, by which the ACME server's own certificate is checked",
-  "write its path, from this folder; remove it where the authority is a public one",
+  "must be a PEM file of the CA certificates that verify the ACME server's own certificate",
+  "write its path, relative to this folder; remove it if the authority is a public one",
 ] as const;
 
 let folder: string;
@@ -36,19 +36,19 @@ function fileOf(content: string): string {
   return file;
 }
 
-test("the ACME server is checked by what is in the file", () => {
+test("the certificates in the file verify the ACME server", () => {
   configure(configWith(key, good));
 
   expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: pem } });
 });
 
-test("the path may be written from the project's folder", () => {
+test("the path may be relative to the project's folder", () => {
   configure(configWith(key, "tests/support/stack/ca.pem"));
 
   expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: pem } });
 });
 
-test("several CA certificates may be in one file, and all of them are kept", () => {
+test("one file may have several CA certificates, and all of them are used", () => {
   configure(configWith(key, fileOf(`${pem}${another}`)));
 
   expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: `${pem}${another}` } });
@@ -60,13 +60,13 @@ test.each([
   ["words around it", `Ours:\n${pem}Until 2126.\n`],
   ["the line ends of Windows", pem.replaceAll("\n", "\r\n")],
   ["no line end", pem.trimEnd()],
-])("of a file only the certificate goes to the cluster, also of one with %s", (_, content) => {
+])("only the certificate goes to the cluster, from a file with %s", (_, content) => {
   configure(configWith(key, fileOf(content)));
 
   expect(readConfig().tls).toMatchObject({ certificate: { caCertificates: pem } });
 });
 
-test("browsers know nothing of an authority that has to be checked by a file", () => {
+test("browsers don't trust an authority that needs a CA file", () => {
   configure(configWith(key, good));
 
   expect(readConfig().tls).toMatchObject({ trusted: false });

@@ -18,19 +18,19 @@ const rules: readonly Rule[] = [
     key: "corekube:certificate.keyType",
     bad: ["", "ec521", "EC256", "rsa1024", "2048", 2048],
     why: "must be one of ec256, ec384, rsa2048, rsa3072, rsa4096",
-    fix: "use ec256: every browser takes it",
+    fix: "use ec256: every browser supports it",
   },
   {
     key: "corekube:certificate.restart",
     bad: ["mail-deploy", "", true, { name: "mail-deploy" }],
-    why: "must be a list of Deployments' names",
+    why: "must be a list of Deployment names",
     fix: "write it like [mail-deploy]",
   },
 ];
 
-const twoEnds = [
-  "must not stand beside corekube:certificate: TLS ends in one place",
-  "remove the one that isn't so",
+const terminatedTwice = [
+  "must not be set together with corekube:certificate: either nginx or a proxy terminates TLS",
+  "remove the one that doesn't apply",
 ] as const;
 
 function certificateWith(key: string, value: unknown) {
@@ -52,7 +52,7 @@ test.each(["ec256", "ec384", "rsa2048", "rsa3072", "rsa4096"])(
   },
 );
 
-test("Deployments that are to be restarted are named", () => {
+test("the Deployments to restart are a list of names", () => {
   const restart = ["mail-deploy", "chat", "mail.v2"];
 
   expect(certificateWith("restart", restart)).toMatchObject({ restart });
@@ -69,7 +69,7 @@ test.each([
   "a".repeat(64),
   `${"a.".repeat(126)}aa`,
   1,
-])("no Deployment that is to be restarted can be called '%s'", (name) => {
+])("a Deployment to restart can't be named '%s'", (name) => {
   configure(configWith("corekube:certificate.restart", ["mail-deploy", name]));
 
   expect(() => readConfig()).toThrow(
@@ -82,42 +82,42 @@ test.each([
   );
 });
 
-test("TLS ends somewhere: a certificate is needed, or a proxy in front", () => {
+test("a certificate is required unless a proxy is in front", () => {
   configure(configWith("corekube:certificate", undefined));
 
   expect(() => readConfig()).toThrow(
     refusal([
       "corekube:certificate",
       undefined,
-      "must be given: the site is served over TLS",
-      "give it an email; or give corekube:proxy, where an ingress or a CDN in front ends TLS",
+      "must be set: the site is served over TLS",
+      "set its email; or set corekube:proxy if an ingress or a CDN in front terminates TLS",
     ]),
   );
 });
 
-test("TLS ends in one place: a certificate and a proxy in front are one too many", () => {
+test("a certificate and a proxy can't be set together", () => {
   const proxy = proxyConfig["corekube:proxy"];
   configure(configWith("corekube:proxy", proxy));
 
-  expect(() => readConfig()).toThrow(refusal(["corekube:proxy", proxy, ...twoEnds]));
+  expect(() => readConfig()).toThrow(refusal(["corekube:proxy", proxy, ...terminatedTwice]));
 });
 
-test("where it isn't clear yet in which place TLS ends, no NFS export is asked for", () => {
+test("with both a certificate and a proxy, a missing NFS export isn't reported", () => {
   const proxy = proxyConfig["corekube:proxy"];
   configure({ ...configWith("corekube:proxy", proxy), "corekube:nfs": undefined });
 
-  expect(() => readConfig()).toThrow(refusal(["corekube:proxy", proxy, ...twoEnds]));
+  expect(() => readConfig()).toThrow(refusal(["corekube:proxy", proxy, ...terminatedTwice]));
 });
 
-test("with a certificate there is a place for its keys and challenges", () => {
+test("a certificate requires an NFS export for its keys and challenges", () => {
   configure(configWith("corekube:nfs", undefined));
 
   expect(() => readConfig()).toThrow(
     refusal([
       "corekube:nfs",
       undefined,
-      "must be given: the certificate's keys and the ACME challenges are kept there",
-      "give it the server and path of an NFS export",
+      "must be set: it stores the certificate's keys and the ACME challenges",
+      "set the server and the path of an NFS export",
     ]),
   );
 });

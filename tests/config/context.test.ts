@@ -5,18 +5,20 @@ import { join } from "node:path";
 import { readConfig } from "../../config";
 import { baseConfig, configure, configWith, refusal } from "../support/stack/stack";
 
-// Everything but this test's subject goes on with the real one.
+// Only homedir is mocked. Everything else uses the real module.
 jest.mock("node:os", () => {
   const os = jest.requireActual<typeof import("node:os")>("node:os");
   return { ...os, homedir: jest.fn(os.homedir) };
 });
 
 const key = "kubernetes:context";
-const why = "must be a context of your kubeconfig: what $KUBECONFIG names, or else ~/.kube/config";
-const none = "there is none: set KUBECONFIG, or make one as your cluster's manual says";
+const why =
+  "must be a context in your kubeconfig: the files that $KUBECONFIG lists, or else ~/.kube/config";
+const none =
+  "it has none: set KUBECONFIG, or create a kubeconfig as your cluster's manual describes";
 const unreadable = [
-  "can't be looked up: a file that $KUBECONFIG names, or else ~/.kube/config, is no kubeconfig",
-  "mend it: `kubectl config view` says what is wrong",
+  "can't be looked up: a file that $KUBECONFIG lists, or else ~/.kube/config, is not a kubeconfig",
+  "fix the file: `kubectl config view` shows the error",
 ] as const;
 
 let folder: string;
@@ -38,27 +40,25 @@ function kubeconfig(name: string, contexts: readonly string[]): string {
   return path;
 }
 
-test("a context that the kubeconfig hasn't is refused, and those that are there are named", () => {
+test("an unknown context is refused, and the message lists the known ones", () => {
   process.env["KUBECONFIG"] = kubeconfig("a", ["prod", "dev"]);
 
   expect(() => readConfig()).toThrow(
-    refusal([key, "test-cluster", why, "choose one that is there: dev, prod"]),
+    refusal([key, "test-cluster", why, "choose one of dev, prod"]),
   );
 });
 
-test("the context that happens to be the current one takes no other's place", () => {
+test("the current context doesn't replace an unknown one", () => {
   process.env["KUBECONFIG"] = kubeconfig("a", ["current"]);
 
-  expect(() => readConfig()).toThrow(
-    refusal([key, "test-cluster", why, "choose one that is there: current"]),
-  );
+  expect(() => readConfig()).toThrow(refusal([key, "test-cluster", why, "choose one of current"]));
 });
 
-test("a context that is in two files is named once", () => {
+test("a context in two files is listed once", () => {
   process.env["KUBECONFIG"] = `${kubeconfig("a", ["prod"])}:${kubeconfig("b", ["dev", "prod"])}`;
 
   expect(() => readConfig()).toThrow(
-    refusal([key, "test-cluster", why, "choose one that is there: dev, prod"]),
+    refusal([key, "test-cluster", why, "choose one of dev, prod"]),
   );
 });
 
@@ -69,30 +69,33 @@ test("a context in any of several kubeconfigs is found", () => {
   expect(readConfig().context).toBe("test-cluster");
 });
 
-test("kubeconfigs that aren't there are passed over, as kubectl does", () => {
+test("missing kubeconfigs are skipped, as kubectl does", () => {
   const files = [join(folder, "nowhere"), "", kubeconfig("b", ["test-cluster"])];
   process.env["KUBECONFIG"] = files.join(":");
 
   expect(readConfig().context).toBe("test-cluster");
 });
 
-test.each([undefined, "", ":"])("KUBECONFIG is %j: the file in the home folder counts", (value) => {
-  if (value === undefined) delete process.env["KUBECONFIG"];
-  else process.env["KUBECONFIG"] = value;
-  jest.mocked(homedir).mockReturnValueOnce(folder);
-  mkdirSync(join(folder, ".kube"));
-  kubeconfig(".kube/config", ["test-cluster"]);
+test.each([undefined, "", ":"])(
+  "with KUBECONFIG %j, the file in the home folder is read",
+  (value) => {
+    if (value === undefined) delete process.env["KUBECONFIG"];
+    else process.env["KUBECONFIG"] = value;
+    jest.mocked(homedir).mockReturnValueOnce(folder);
+    mkdirSync(join(folder, ".kube"));
+    kubeconfig(".kube/config", ["test-cluster"]);
 
-  expect(readConfig().context).toBe("test-cluster");
-});
+    expect(readConfig().context).toBe("test-cluster");
+  },
+);
 
-test("without any kubeconfig that is told", () => {
+test("without any kubeconfig, the message says so", () => {
   process.env["KUBECONFIG"] = join(folder, "nowhere");
 
   expect(() => readConfig()).toThrow(refusal([key, "test-cluster", why, none]));
 });
 
-test("a kubeconfig's content in place of its path is not shown: it holds keys", () => {
+test("the content of a kubeconfig instead of its path is not shown, because it holds keys", () => {
   process.env["KUBECONFIG"] = "users: [{ name: me, user: { token: hunter2 } }]";
 
   expect(() => readConfig()).toThrow(refusal([key, "test-cluster", why, none]));
@@ -114,21 +117,21 @@ test.each([
   ["text", "hello"],
   ["a list", "[]"],
   ["another kind of file", "contexts: { test-cluster: {} }"],
-])("a kubeconfig that is %s is told as such", (_, content) => {
+])("a kubeconfig that is %s is reported as invalid", (_, content) => {
   process.env["KUBECONFIG"] = join(folder, "a");
   writeFileSync(join(folder, "a"), content);
 
   expect(() => readConfig()).toThrow(refusal([key, "test-cluster", ...unreadable]));
 });
 
-test("a folder in place of a kubeconfig is told as such", () => {
+test("a folder instead of a kubeconfig is reported as invalid", () => {
   process.env["KUBECONFIG"] = folder;
 
   expect(() => readConfig()).toThrow(refusal([key, "test-cluster", ...unreadable]));
 });
 
 test.each([undefined, [], ["aws"], "*", {}])(
-  "a stack whose file lets default providers in is refused: %j",
+  "a stack's file that doesn't disable default providers is refused: %j",
   (value) => {
     configure(configWith("pulumi:disable-default-providers", value));
 
@@ -136,7 +139,7 @@ test.each([undefined, [], ["aws"], "*", {}])(
       refusal([
         "pulumi:disable-default-providers",
         value,
-        "must stand in the stack's file: without it a resource may go to the current context's cluster",
+        "must be set in the stack's file: without it a resource could go to the current context's cluster",
         'write it as ["*"]',
       ]),
     );

@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A stack with that repository, and with what it says beside. */
+/** A stack with that repository and these settings. */
 const stackOf = (
   repository: string,
   git: object,
@@ -48,23 +48,23 @@ const refusalOf = (...mistakes: (readonly [string, unknown, string, string])[]) 
 
 const onlyBy = (transport: string) =>
   [
-    `must not stand beside an address that isn't asked by ${transport}: nothing would use it`,
+    `must not be set: the repository's address doesn't use ${transport}, so nothing reads it`,
     `remove it, or write the repository's ${transport} address`,
   ] as const;
 
-test("a public repository is asked without credentials", () => {
+test("a public repository needs no credentials", () => {
   configure(stackOf(https, {}));
 
   expect(credentialsOf()).toBeUndefined();
 });
 
-test("a private repository is asked over https with the token, by the name of git", () => {
+test("a private repository over https gets the token and the user name git", () => {
   configure(stackOf(https, {}, { [tokenKey]: token }));
 
   expect(credentialsOf()).toMatchObject({ kind: "token", username: "git" });
 });
 
-test("a git host that wants a user's name beside the token is told it", () => {
+test("the user name beside the token may be set", () => {
   configure(stackOf(https, { username: "x-token-auth" }, { [tokenKey]: token }));
 
   expect(credentialsOf()).toMatchObject({ kind: "token", username: "x-token-auth" });
@@ -93,7 +93,7 @@ test("the key stays a secret", async () => {
 test.each([
   ["without the end of its last line, as Pulumi reads it from a file", sshKey.trimEnd()],
   ["with the line ends of Windows", sshKey.replaceAll("\n", "\r\n")],
-])("a key %s is given to ssh as ssh wants it", async (_, key) => {
+])("ssh gets a key %s in the form that it requires", async (_, key) => {
   configure(stackOf(ssh, { knownHosts }, { [sshKeyKey]: key }));
 
   const credentials = credentialsOf();
@@ -101,32 +101,32 @@ test.each([
   expect(credentials?.kind === "sshKey" && (await valueOf(credentials.key))).toBe(sshKey);
 });
 
-test("over plain HTTP a token is sent only where the stack says that its network is trusted", () => {
+test("a token may be used over plain HTTP if the stack allows plaintext", () => {
   configure(stackOf("http://git.corekube.com/s.git", {}, { [tokenKey]: token }, true));
 
   expect(credentialsOf()).toMatchObject({ kind: "token" });
 });
 
-test("without that word a plain address is refused, with a token too", () => {
+test("a plaintext address with a token is refused unless the stack allows plaintext", () => {
   configure(stackOf("http://git.corekube.com/s.git", {}, { [tokenKey]: token }));
 
   expect(() => readConfig()).toThrow(
     refusal([
       "corekube:site.repository",
       "http://git.corekube.com/s.git",
-      "must be encrypted: whoever sits between could change the site",
+      "must be encrypted: anyone on the network in between could change the site",
       "use https or ssh; on a network you trust, set corekube:site.allowPlaintextRepository to true",
     ]),
   );
 });
 
-test("a token for git's own protocol is refused: it can't be sent", () => {
+test("a token for git's own protocol is refused, because it can't be sent", () => {
   configure(stackOf("git://git.corekube.com/s.git", {}, { [tokenKey]: token }, true));
 
   expect(() => readConfig()).toThrow(refusalOf([tokenKey, "…", ...onlyBy("https")]));
 });
 
-test("ssh without a key and without the host's key is refused, and says both", () => {
+test("ssh without a key and without the host's key is two mistakes", () => {
   configure(stackOf(ssh, {}));
 
   expect(() => readConfig()).toThrow(
@@ -134,20 +134,20 @@ test("ssh without a key and without the host's key is refused, and says both", (
       [
         sshKeyKey,
         undefined,
-        "must be given: the repository is asked by ssh",
+        "must be set: the repository's address uses ssh",
         "pulumi config set --secret corekube:gitSshKey <KEY-FILE; or write the repository's https address",
       ],
       [
         "corekube:git.knownHosts",
         undefined,
-        "must be given: over ssh the host's key is always checked",
-        "write the path of a file that has it, as in ~/.ssh/known_hosts",
+        "must be set: ssh always verifies the host's key",
+        "write the path of a file with the host's key, in the format of ~/.ssh/known_hosts",
       ],
     ),
   );
 });
 
-test("a token and a user's name are refused where the repository is asked by ssh", () => {
+test("a token and a user name are refused with an ssh address", () => {
   const secrets = { [sshKeyKey]: sshKey, [tokenKey]: token };
   configure(stackOf(ssh, { knownHosts, username: "you" }, secrets));
 
@@ -159,7 +159,7 @@ test("a token and a user's name are refused where the repository is asked by ssh
   );
 });
 
-test("a key and a host's key are refused where the repository is asked by https", () => {
+test("a key and a host's key are refused with an https address", () => {
   configure(stackOf(https, { knownHosts }, { [sshKeyKey]: sshKey }));
 
   expect(() => readConfig()).toThrow(
@@ -170,34 +170,34 @@ test("a key and a host's key are refused where the repository is asked by https"
   );
 });
 
-test("a user's name without a token is refused", () => {
+test("a user name without a token is refused", () => {
   configure(stackOf(https, { username: "you" }));
 
   expect(() => readConfig()).toThrow(
     refusal([
       "corekube:git.username",
       "you",
-      "must not stand without a token: nobody asks for it",
+      "must not be set without a token: nothing reads it",
       "pulumi config set --secret corekube:gitToken, or remove it",
     ]),
   );
 });
 
-test("of an address that is itself a mistake nothing more is said than that", () => {
+test("with a wrong address, only the address is reported", () => {
   configure(stackOf("site", { username: "you" }, { [sshKeyKey]: sshKey }));
 
   expect(() => readConfig()).toThrow(/has 1 mistake;/);
 });
 
-test.each(["", "you:secret", "two words", "é", 1])("a user's name can't be '%s'", (username) => {
+test.each(["", "you:secret", "two words", "é", 1])("a user name can't be '%s'", (username) => {
   configure(stackOf(https, { username }, { [tokenKey]: token }));
 
   expect(() => readConfig()).toThrow(
     refusal([
       "corekube:git.username",
       username,
-      "must be a user's name, without spaces and colons",
-      "remove it, or write what your git host's manual gives beside a token",
+      "must be a user name without spaces and colons",
+      "remove it, or write the user name that your git host's manual gives for tokens",
     ]),
   );
 });
@@ -226,7 +226,7 @@ eKaylm6M+p+nRS3A==
 -----END OPENSSH PRIVATE KEY-----
 `;
 
-/** Likewise, without one. Nothing knows it. */
+/** Likewise, without one. No host accepts it. */
 const open = `-----BEGIN OPENSSH PRIVATE KEY-----
 b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
 QyNTUxOQAAACBSEC2G/ZWx+PGga+tgnO4+6VZTtAQ2W49z/EwvtCk9aQAAAIhJq+z/Savs
@@ -262,7 +262,7 @@ test.each([
   );
 });
 
-test("a key as ssh-keygen makes it is taken", () => {
+test("a key from ssh-keygen is accepted", () => {
   configure(stackOf(ssh, { knownHosts }, { [sshKeyKey]: open }));
 
   expect(credentialsOf()).toMatchObject({ kind: "sshKey" });

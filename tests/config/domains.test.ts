@@ -6,11 +6,11 @@ const name = [
   "write it like example.org; names in other alphabets in their xn-- form",
 ] as const;
 const wildcard = [
-  "must be one name: a file on a web server (HTTP-01) can't prove a wildcard (RFC 8555, 8.3)",
+  "must be a single name: HTTP-01, a file on the web server, can't validate a wildcard (RFC 8555, 8.3)",
   "list every name, e.g. example.org, www.example.org",
 ] as const;
 const list = [
-  "must be a list of 1 to 100 host names, each once: a certificate holds no more",
+  "must be a list of 1 to 100 host names without duplicates: a certificate holds no more",
   "write it like [example.org, www.example.org]",
 ] as const;
 
@@ -54,7 +54,7 @@ test.each([
   expect(() => readConfig()).toThrow(refusal(["corekube:site.domains[0]", domain, ...name]));
 });
 
-test("a wildcard is refused with the reason: the site proves its names by HTTP", () => {
+test("a wildcard is refused with its own reason: HTTP-01 can't validate it", () => {
   configure(configWith("corekube:site.domains", ["corekube.com", "*.corekube.com"]));
 
   expect(() => readConfig()).toThrow(
@@ -68,7 +68,7 @@ test("a site has at least one name", () => {
   expect(() => readConfig()).toThrow(refusal(["corekube:site.domains[0]", undefined, ...name]));
 });
 
-test("no name stands twice", () => {
+test("no name is listed twice", () => {
   const domains = ["corekube.com", "www.corekube.com", "corekube.com"];
   configure(configWith("corekube:site.domains", domains));
 

@@ -3,7 +3,7 @@ import { configure, configWith, refusal } from "../support/stack/stack";
 
 const key = "corekube:certificate.email";
 const message = [
-  "must be an e-mail address: the account at the certificate authority has one",
+  "must be an e-mail address: the account at the certificate authority needs one",
   "write it like ops@example.org",
 ] as const;
 

@@ -20,13 +20,13 @@ test.each([
     new Error(
       "the configuration of stack stack has 1 mistake; nothing was touched\n\n" +
         `  ${key}: …\n` +
-        "    why: must be encrypted: whoever reads the stack's file or Pulumi's state could use it\n" +
-        `    fix: pulumi config set --secret ${key}; if others have seen it, have it replaced first\n`,
+        "    why: must be encrypted: anyone who can read the stack's file or Pulumi's state could use it\n" +
+        `    fix: pulumi config set --secret ${key}; if others have seen it, replace it first\n`,
     ),
   );
 });
 
-test("an ssh key in clear is refused, beside whatever else is wrong with it, and not shown", () => {
+test("an ssh key in clear is refused beside its other mistakes, and not shown", () => {
   configure({ ...baseConfig, "corekube:gitSshKey": "the-key" }, ["corekube:gitToken"]);
 
   expect(() => readConfig()).toThrow(
@@ -34,7 +34,7 @@ test("an ssh key in clear is refused, beside whatever else is wrong with it, and
   );
 });
 
-test("an encrypted value where nothing is kept secret is refused, and not shown", () => {
+test("an encrypted value that isn't a secret is refused, and not shown", () => {
   const site = { type: "LoadBalancer", annotations: { "example.org/key": "hunter2" } };
   configure({ ...baseConfig, "corekube:service": site }, ["corekube:service"]);
 

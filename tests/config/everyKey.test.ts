@@ -2,7 +2,7 @@ import { readConfig } from "../../config";
 import { stackKeys } from "../support/stack/keys";
 import { baseConfig, configure, configWith, proxyConfig } from "../support/stack/stack";
 
-/** A bad value for every key that a stack's file may have; beside it lies the exact message of its rule. */
+/** A bad value for every key that a stack's file may have. The named test checks the rule's exact message. */
 const badValues: Readonly<Record<string, unknown>> = {
   "pulumi:disable-default-providers": [], // context.test.ts
   "kubernetes:context": "nowhere", // context.test.ts
@@ -73,7 +73,7 @@ const badValues: Readonly<Record<string, unknown>> = {
   "corekube:network.internalFrom": "A", // network.test.ts
 };
 
-/** Where a key needs another one beside it, or another kind of stack. */
+/** The configuration for a key that requires another key or another kind of stack. */
 const bases: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "corekube:service": { ...baseConfig, "corekube:service": { type: "NodePort" } },
   "corekube:service.annotations": { ...baseConfig, "corekube:service": { type: "LoadBalancer" } },
@@ -85,15 +85,18 @@ const bases: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
 };
 
-test("every key of the schema has a bad value here, and no other has", () => {
+test("the bad values cover exactly the keys of the schema", () => {
   expect(Object.keys(badValues).sort()).toEqual(stackKeys());
 });
 
-test.each(Object.entries(badValues))("%s can't be %j, and is named", (key, value) => {
-  const base = bases[key] ?? bases[key.replace(/\..*/, "")];
-  configure(configWith(key, value, base));
+test.each(Object.entries(badValues))(
+  "%s can't be %j, and the message names the key",
+  (key, value) => {
+    const base = bases[key] ?? bases[key.replace(/\..*/, "")];
+    configure(configWith(key, value, base));
 
-  expect(() => readConfig()).toThrow(
-    new RegExp(`^the configuration of stack stack has .*; nothing was touched\n[^]*\n  ${key}:`),
-  );
-});
+    expect(() => readConfig()).toThrow(
+      new RegExp(`^the configuration of stack stack has .*; nothing was touched\n[^]*\n  ${key}:`),
+    );
+  },
+);

@@ -7,8 +7,8 @@ import { configure, configWith, proxyConfig, refusal } from "../support/stack/st
 const idKey = "corekube:certificate.externalAccountId";
 const macKey = "corekube:externalAccountKey";
 const mac = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
-const half = [
-  "must be given where the other half of the external account is, and only there",
+const incomplete = [
+  "must be set if, and only if, the other half of the external account is",
   "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",
 ] as const;
 
@@ -19,13 +19,13 @@ function accountOf() {
   return tls.endsAt === "nginx" ? tls.certificate.externalAccount : undefined;
 }
 
-test("an authority that asks for an external account gets its identifier", () => {
+test("the renewer gets the external account's identifier", () => {
   configure(withAccount("kid-1", mac));
 
   expect(accountOf()?.id).toBe("kid-1");
 });
 
-test("an authority that asks for an external account gets its key, which stays a secret", async () => {
+test("the renewer gets the external account's key, which stays a secret", async () => {
   configure(withAccount("kid-1", mac));
 
   const key = accountOf()?.key ?? pulumi.output("");
@@ -34,7 +34,7 @@ test("an authority that asks for an external account gets its key, which stays a
   expect(await pulumi.isSecret(key)).toBe(true);
 });
 
-test("an authority that asks for none gets none", () => {
+test("without an external account, the renewer gets none", () => {
   configure(configWith(idKey, undefined));
 
   expect(accountOf()).toBeUndefined();
@@ -43,19 +43,19 @@ test("an authority that asks for none gets none", () => {
 test("an identifier without its key is refused", () => {
   configure(withAccount("kid-1", undefined));
 
-  expect(() => readConfig()).toThrow(refusal([macKey, undefined, ...half]));
+  expect(() => readConfig()).toThrow(refusal([macKey, undefined, ...incomplete]));
 });
 
 test("a key without its identifier is refused", () => {
   configure(withAccount(undefined, mac));
 
-  expect(() => readConfig()).toThrow(refusal([idKey, undefined, ...half]));
+  expect(() => readConfig()).toThrow(refusal([idKey, undefined, ...incomplete]));
 });
 
 test("a key without any certificate is refused", () => {
   configure({ ...proxyConfig, [macKey]: mac });
 
-  expect(() => readConfig()).toThrow(refusal([idKey, undefined, ...half]));
+  expect(() => readConfig()).toThrow(refusal([idKey, undefined, ...incomplete]));
 });
 
 test.each(["", "two words", "kid\0", "kid-é", 1])("an identifier can't be %j", (id) => {
@@ -66,7 +66,7 @@ test.each(["", "two words", "kid\0", "kid-é", 1])("an identifier can't be %j", 
       idKey,
       id,
       "must be the key identifier that the authority gave you",
-      "copy it from your account there, or remove it where the authority asks for none",
+      "copy it from your account there, or remove it if the authority requires none",
     ]),
   );
 });

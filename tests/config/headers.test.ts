@@ -11,7 +11,7 @@ import {
 const key = "corekube:headers.contentSecurityPolicy";
 const message = [
   'must be one line of visible ASCII, 4000 characters at most, without ", \\ and $',
-  "write it as it is to be sent",
+  "write it exactly as it should be sent",
 ] as const;
 
 const rules: readonly Rule[] = [
@@ -45,7 +45,7 @@ test.each([
   "default-src 'none'; img-src 'self' data: https://img.corekube.com; style-src 'sha256-/+=='",
   "upgrade-insecure-requests",
   "{}#",
-])("browsers may be told %s", (contentSecurityPolicy) => {
+])("the policy may be %s", (contentSecurityPolicy) => {
   configure(configWith(key, contentSecurityPolicy));
 
   expect(readConfig().headers).toEqual({ contentSecurityPolicy });
@@ -58,14 +58,14 @@ test("a policy of 4000 characters fits into nginx's configuration", () => {
   expect(readConfig().headers).toEqual({ contentSecurityPolicy });
 });
 
-test("a longer policy is refused before nginx would refuse it", () => {
+test("a longer policy is refused, as nginx would refuse it", () => {
   const contentSecurityPolicy = "a".repeat(4001);
   configure(configWith(key, contentSecurityPolicy));
 
   expect(() => readConfig()).toThrow(refusal([key, contentSecurityPolicy, ...message]));
 });
 
-test("browsers are told nothing that breaks an ordinary theme where the stack says nothing", () => {
+test("the default policy breaks no ordinary theme", () => {
   configure(configWith("corekube:headers", {}));
 
   const { contentSecurityPolicy } = readConfig().headers;

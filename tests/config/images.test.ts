@@ -23,7 +23,7 @@ const image = (name: string): Rule => ({
     `nginx:${"1".repeat(64)}`,
     "nginx:1.",
   ],
-  why: "must be an image with a tag or a digest",
+  why: "must be an image reference with a tag or a digest",
   fix: "write it like registry.example.org/nginx:1.30.6 or add @sha256:…",
 });
 
@@ -48,7 +48,7 @@ test.each([
   expect(readConfig().images.nginx).toBe(reference);
 });
 
-test.each(names)("the %s image can be overridden and the others stay ours", (name) => {
+test.each(names)("replacing the %s image leaves the others alone", (name) => {
   const mine = `registry.corekube.com/mine:v1@sha256:${"a".repeat(64)}`;
   configure(configWith(`corekube:images.${name}`, mine));
 

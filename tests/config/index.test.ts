@@ -11,7 +11,7 @@ import {
 
 const unknownKey = ["nothing reads this key", "remove it, or correct its name"] as const;
 
-test("what a stack must give is enough", () => {
+test("the required keys are enough, and every other key has its default", () => {
   configure(baseConfig);
 
   const config = readConfig();
@@ -68,7 +68,7 @@ test("sizes are read as Kubernetes writes them", () => {
   });
 });
 
-test("a stack whose TLS ends in front needs no certificate and no NFS export", () => {
+test("a stack behind a proxy needs no certificate and no NFS export", () => {
   configure(proxyConfig);
 
   expect(readConfig().tls).toEqual({
@@ -111,7 +111,7 @@ test.each(["httpNodePort", "httpsNodePort"])(
   },
 );
 
-test("other packages' keys are theirs to check", () => {
+test("keys of other packages are not checked", () => {
   configure(configWith("random:anything", "x"));
 
   expect(() => readConfig()).not.toThrow();

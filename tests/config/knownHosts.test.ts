@@ -8,8 +8,8 @@ import { baseConfig, configure, refusal } from "../support/stack/stack";
 
 const key = "corekube:git.knownHosts";
 const noHostKeys = [
-  "must be a file of ssh host keys, as in ~/.ssh/known_hosts: by it the repository's host is known",
-  "write its path, from this folder; ssh-keyscan makes one, to be compared with what the host publishes",
+  "must be a file of ssh host keys, in the format of ~/.ssh/known_hosts: they verify the repository's host",
+  "write its path, relative to this folder; make one with ssh-keyscan and compare it with the keys that the host publishes",
 ] as const;
 
 let folder: string;
@@ -86,13 +86,13 @@ test.each([
     refusal([
       key,
       file,
-      `must have an entry for ${name}: over ssh the host's key is always checked`,
-      `add what ssh-keyscan -p ${port} git.corekube.com prints, if it is what the host publishes`,
+      `must have an entry for ${name}: ssh always verifies the host's key`,
+      `add the output of ssh-keyscan -p ${port} git.corekube.com, after you compared it with the keys that the host publishes`,
     ]),
   );
 });
 
-test("of a file only the entries go to the cluster, all of them, comments not", () => {
+test("the cluster gets every entry of the file, but no comments", () => {
   const entries = `git.corekube.com ${hostKey} a comment\nother.corekube.com ${hostKey}\n`;
   configureSsh("git@git.corekube.com:corekube/web.git", fileOf(`# mine\r\n\n  ${entries}\n`));
 

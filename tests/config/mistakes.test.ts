@@ -1,7 +1,7 @@
 import { readConfig } from "../../config";
 import { baseConfig, configure, configWith, notShown, refusal } from "../support/stack/stack";
 
-test("several mistakes are all listed at once, each with key, value, why and fix", () => {
+test("all mistakes are listed at once, each with key, value, why and fix", () => {
   configure({
     ...baseConfig,
     "kubernetes:context": undefined,
@@ -16,13 +16,13 @@ test("several mistakes are all listed at once, each with key, value, why and fix
       [
         "kubernetes:context",
         undefined,
-        "must be the name of the kubeconfig context whose cluster this stack is for",
+        "must be the name of the kubeconfig context of this stack's cluster",
         "choose one from `kubectl config get-contexts -o name`",
       ],
       [
         "corekube:site.repository",
         "nowhere",
-        "must be a git repository's address over https or ssh, without a password or token in it",
+        "must be the https or ssh address of a git repository, without a password or token in it",
         "write it like https://github.com/you/site.git or git@github.com:you/site.git",
       ],
       [
@@ -35,12 +35,12 @@ test("several mistakes are all listed at once, each with key, value, why and fix
         "corekube:site.replicas",
         0,
         "must be a whole number from 1 to 100",
-        "use 3, or 1 where the site may be down during a drain",
+        "use 3, or 1 if the site may be down during a drain",
       ],
       [
         "corekube:certificate.email",
         "ops",
-        "must be an e-mail address: the account at the certificate authority has one",
+        "must be an e-mail address: the account at the certificate authority needs one",
         "write it like ops@example.org",
       ],
       [
@@ -54,7 +54,7 @@ test("several mistakes are all listed at once, each with key, value, why and fix
   );
 });
 
-test("a stack that says nothing is told all that it must say", () => {
+test("an empty configuration gets a list of all required keys", () => {
   configure({});
 
   expect(() => readConfig()).toThrow(
@@ -62,7 +62,7 @@ test("a stack that says nothing is told all that it must say", () => {
   );
 });
 
-test("what sections must say together is told beside what each must say by itself", () => {
+test("rules between sections are reported beside each section's own", () => {
   configure({
     ...configWith("corekube:site.replicas", 0),
     "corekube:nfs": undefined,

@@ -28,7 +28,7 @@ const rules: readonly Rule[] = [
 ];
 
 const range = [
-  "must be a range of IP addresses, and not all there are",
+  "must be a range of IP addresses, but not all addresses",
   "write it like 10.0.0.0/8 or 2001:db8::/32; a single address as /32 or /128",
 ] as const;
 
@@ -42,7 +42,7 @@ test.each(
   lists.flatMap((key) =>
     ["10.0.0.1", "0.0.0.0/0", "::/0", "git.example.org", 8].map((bad) => [key, bad]),
   ),
-)("among the ranges of %s can't be %s", (key, bad) => {
+)("the ranges of %s can't contain %s", (key, bad) => {
   configure(configWith(`corekube:network.${String(key)}`, ["10.0.0.0/8", bad]));
 
   expect(() => readConfig()).toThrow(
@@ -50,13 +50,13 @@ test.each(
   );
 });
 
-test.each(lists)("ranges of %s are at least one: none would mean everybody", (key) => {
+test.each(lists)("%s needs at least one range: none would mean every address", (key) => {
   configure(configWith(`corekube:network.${key}`, []));
 
   expect(() => readConfig()).toThrow(refusal([`corekube:network.${key}[0]`, undefined, ...range]));
 });
 
-test("a stack that says nothing of the network has the defaults", () => {
+test("without network settings, a stack has the defaults", () => {
   configure(baseConfig);
 
   const { network, tls } = readConfig();
@@ -64,7 +64,7 @@ test("a stack that says nothing of the network has the defaults", () => {
   expect(tls).toMatchObject({ network: {} });
 });
 
-test("the site is told its part of the network, and the renewer its own", () => {
+test("the site and the renewer each get their own network settings", () => {
   const site = { git: ["10.1.0.0/16", "fd00::/8"], internalFrom: "monitoring" };
   const renewer = { acme: ["10.2.0.0/16"], apiServer: ["10.3.0.1/32"] };
   configure({ ...baseConfig, "corekube:network": { ...site, ...renewer } });
@@ -74,21 +74,21 @@ test("the site is told its part of the network, and the renewer its own", () => 
   expect(tls).toMatchObject({ network: renewer });
 });
 
-test("behind a proxy the site has a network of its own all the same", () => {
+test("behind a proxy the site still has its network settings", () => {
   const site = { git: ["10.1.0.0/16"], internalFrom: "monitoring" };
   configure({ ...proxyConfig, "corekube:network": site });
 
   expect(readConfig().network).toEqual(site);
 });
 
-test.each(["acme", "apiServer"])("behind a proxy nobody goes where %s says", (key) => {
+test.each(["acme", "apiServer"])("behind a proxy %s is refused", (key) => {
   configure(configWith(`corekube:network.${key}`, ["10.0.0.0/8"], proxyConfig));
 
   expect(() => readConfig()).toThrow(
     refusal([
       `corekube:network.${key}`,
       ["10.0.0.0/8"],
-      "must not stand beside corekube:proxy: without a certificate nobody goes there",
+      "must not be set together with corekube:proxy: without a certificate nothing connects there",
       "remove it",
     ]),
   );

@@ -2,12 +2,12 @@ import { readConfig } from "../../config";
 import { configure, configWith, proxyConfig, refusal } from "../support/stack/stack";
 
 const placeholder = [
-  "is a placeholder (RFC 2606, 6761, 6762): no public authority issues for it",
+  "is a placeholder (RFC 2606, 6761, 6762): no public authority issues a certificate for it",
   "write a name of your own",
 ] as const;
 
 const example = [
-  "is a placeholder: it stands in examples for a value of yours",
+  "is a placeholder: examples use it in place of your own value",
   "write your own",
 ] as const;
 
@@ -17,7 +17,7 @@ interface Names {
   readonly email?: string;
 }
 
-/** A stack with names of its own, under Let's Encrypt, the default; a test says what it changes. */
+/** A stack with real names and Let's Encrypt, the default. A test passes only its changes. */
 const stackWith = ({
   authority,
   domains = ["corekube.com"],
@@ -55,7 +55,7 @@ test.each(publicOnes.flatMap((authority) => reserved.map((domain) => ({ authorit
 );
 
 test.each(publicOnes.flatMap((authority) => reserved.map((domain) => ({ authority, domain }))))(
-  "$authority has no use for an e-mail address under $domain",
+  "$authority takes no e-mail address under $domain",
   ({ authority, domain }) => {
     configure(stackWith({ authority, email: `ops@${domain}` }));
 
@@ -65,7 +65,7 @@ test.each(publicOnes.flatMap((authority) => reserved.map((domain) => ({ authorit
   },
 );
 
-test("placeholders are told beside other mistakes", () => {
+test("placeholders are reported beside other mistakes", () => {
   configure({
     ...configWith("corekube:site.domains", ["example.org"]),
     "corekube:certificate": { email: "ops", keyType: "dsa" },
@@ -82,20 +82,20 @@ test.each([
   "myexample.org",
   "test.corekube.com",
   "local.corekube.com",
-])("%s is a name like any other", (domain) => {
+])("%s is an ordinary name", (domain) => {
   configure(stackWith({ domains: [domain], email: `ops@${domain}` }));
 
   expect(() => readConfig()).not.toThrow();
 });
 
-test("a wildcard under a placeholder is reported once, as the wildcard that it is", () => {
+test("a wildcard under a placeholder is reported once, as a wildcard", () => {
   configure(stackWith({ domains: ["*.example.org"] }));
 
   expect(() => readConfig()).toThrow(
     refusal([
       "corekube:site.domains[0]",
       "*.example.org",
-      "must be one name: a file on a web server (HTTP-01) can't prove a wildcard (RFC 8555, 8.3)",
+      "must be a single name: HTTP-01, a file on the web server, can't validate a wildcard (RFC 8555, 8.3)",
       "list every name, e.g. example.org, www.example.org",
     ]),
   );
@@ -105,7 +105,7 @@ test.each([
   "https://acme-v02.api.letsencrypt.org/directory",
   "https://acme-staging-v02.api.letsencrypt.org/directory",
   "https://acme-v02.api.letsencrypt.org:443/directory",
-])("%s is Let's Encrypt too, and issues for no placeholder", (authority) => {
+])("%s is Let's Encrypt too, and takes no placeholder", (authority) => {
   configure(stackWith({ authority, domains: ["example.org"] }));
 
   expect(() => readConfig()).toThrow(
@@ -116,13 +116,13 @@ test.each([
 test.each([
   "https://acme-v02.letsencrypt.org.corekube.com/directory",
   "https://notletsencrypt.org/directory",
-])("%s isn't Let's Encrypt, whatever it is called", (authority) => {
+])("%s isn't Let's Encrypt, despite its name", (authority) => {
   configure(stackWith({ authority, domains: ["corekube.localhost"] }));
 
   expect(() => readConfig()).not.toThrow();
 });
 
-test("an authority of one's own may issue for names of one's own network", () => {
+test("a private authority may issue for names of a local network", () => {
   const own = reserved.filter((name) => !name.includes("example"));
   configure(stackWith({ authority: ownAuthority, domains: own, email: "ops@site.test" }));
 
@@ -130,7 +130,7 @@ test("an authority of one's own may issue for names of one's own network", () =>
 });
 
 test.each(["example.org", "www.example.com", "example.net", "my.example"])(
-  "no authority has any use for %s, which is for examples",
+  "%s is refused with any authority, because it is for examples",
   (host) => {
     const names = { authority: ownAuthority, domains: [host], email: `ops@${host}` };
     configure(stackWith(names));
@@ -162,7 +162,7 @@ test.each([
   ["corekube:certificate.authority", "https://acme.example.net:14000/dir"],
   ["corekube:nfs.server", "nfs.example.org"],
   ["corekube:nfs.server", "my.example"],
-])("%s can't be %s: it stands for one of yours", (key, value) => {
+])("%s can't be %s: it is a placeholder", (key, value) => {
   configure(configWith(key, value));
 
   expect(() => readConfig()).toThrow(refusal([key, value, ...example]));
@@ -174,7 +174,7 @@ test.each([
   ["corekube:site.repository", "https://github.com/<you>/site.git"],
   ["corekube:nfs.server", "<server>"],
   ["corekube:nfs.path", "/<path>"],
-])("%s can't be %j: nothing in angle brackets is a value", (key, value) => {
+])("%s can't be %j: angle brackets mark a placeholder", (key, value) => {
   configure(configWith(key, value));
 
   expect(() => readConfig()).toThrow(/has 1 mistake;/);

@@ -11,7 +11,7 @@ import {
 } from "../support/stack/stack";
 
 const range = [
-  "must be a range of IP addresses, and not all there are",
+  "must be a range of IP addresses, but not all addresses",
   "write it like 10.0.0.0/8 or 2001:db8::/32; a single address as /32 or /128",
 ] as const;
 
@@ -30,13 +30,13 @@ const rules: readonly Rule[] = [
       "a".repeat(65),
       true,
     ],
-    why: "must be a header's name: letters, digits and hyphens",
-    fix: "use X-Forwarded-For, or what your proxy's manual says",
+    why: "must be a header name: letters, digits and hyphens",
+    fix: "use X-Forwarded-For, or the header that your proxy's manual names",
   },
   {
     key: "corekube:proxy.ranges",
     bad: [undefined, "10.0.0.0/8", "", true],
-    why: "must be a list of the proxy's addresses: only they are believed about a visitor's",
+    why: "must be a list of the proxy's address ranges: nginx trusts the header only from these",
     fix: "write it like [10.0.0.0/8]",
   },
 ];
@@ -68,13 +68,13 @@ test.each([
   "2001:db8::/0",
   "proxy.corekube.com",
   8,
-])("nobody is believed from '%s'", (value) => {
+])("the ranges can't contain '%s'", (value) => {
   configure(proxyWith("ranges", ["10.0.0.0/8", value]));
 
   expect(() => readConfig()).toThrow(refusal(["corekube:proxy.ranges[1]", value, ...range]));
 });
 
-test("somebody is believed: a proxy has at least one range", () => {
+test("a proxy has at least one range", () => {
   configure(proxyWith("ranges", []));
 
   expect(() => readConfig()).toThrow(refusal(["corekube:proxy.ranges[0]", undefined, ...range]));
@@ -96,7 +96,7 @@ test.each(["X-Real-IP", "CF-Connecting-IP", "x-forwarded-for"])(
   },
 );
 
-test("behind a proxy no node has a port for HTTPS", () => {
+test("behind a proxy a node port for HTTPS is refused", () => {
   const service = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 };
   configure({ ...proxyConfig, "corekube:service": service });
 
@@ -104,13 +104,13 @@ test("behind a proxy no node has a port for HTTPS", () => {
     refusal([
       "corekube:service.httpsNodePort",
       30443,
-      "must not stand beside corekube:proxy: what is in front speaks plain HTTP with the site",
+      "must not be set together with corekube:proxy: the proxy connects to the site over plain HTTP",
       "remove it",
     ]),
   );
 });
 
-test("behind a proxy a port for HTTPS that is HTTP's as well is one mistake, not two", () => {
+test("behind a proxy a node port for HTTPS that equals HTTP's is one mistake, not two", () => {
   const service = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30080 };
   configure({ ...proxyConfig, "corekube:service": service });
 
@@ -118,26 +118,26 @@ test("behind a proxy a port for HTTPS that is HTTP's as well is one mistake, not
     refusal([
       "corekube:service.httpsNodePort",
       30080,
-      "must not stand beside corekube:proxy: what is in front speaks plain HTTP with the site",
+      "must not be set together with corekube:proxy: the proxy connects to the site over plain HTTP",
       "remove it",
     ]),
   );
 });
 
-test("behind a proxy only the cluster reaches the site where the stack says nothing else", () => {
+test("behind a proxy the Service's type is ClusterIP by default", () => {
   configure(proxyConfig);
 
   expect(readConfig().service).toEqual({ type: "ClusterIP", publicHttpsPort: 443 });
 });
 
-test("behind a proxy the service may still be of another type", () => {
+test("behind a proxy the Service may have another type", () => {
   const service = { type: "NodePort", publicHttpsPort: 443, httpNodePort: 30080 };
   configure({ ...proxyConfig, "corekube:service": service });
 
   expect(readConfig().service).toEqual(service);
 });
 
-test("behind a proxy nothing is kept on NFS", () => {
+test("behind a proxy an NFS export is refused", () => {
   const nfs = baseConfig["corekube:nfs"];
   configure({ ...proxyConfig, "corekube:nfs": nfs });
 
@@ -145,7 +145,7 @@ test("behind a proxy nothing is kept on NFS", () => {
     refusal([
       "corekube:nfs",
       nfs,
-      "must not stand beside corekube:proxy: without a certificate nothing is kept there",
+      "must not be set together with corekube:proxy: without a certificate nothing is stored there",
       "remove it",
     ]),
   );

@@ -24,18 +24,18 @@ const stackOf = (images: object, password: string | undefined = registryPassword
   [passwordKey]: password,
 });
 
-const half = [
-  "must be given where the other half of the registry's credentials is, and only there",
+const incomplete = [
+  "must be set if, and only if, the other half of the registry's credentials is",
   "set both corekube:images.registry and corekube:registryPassword, or neither",
 ] as const;
 
-test("images of public registries are pulled without credentials", () => {
+test("public registries need no credentials", () => {
   configure(baseConfig);
 
   expect(readConfig().registry).toBeUndefined();
 });
 
-test("a registry that asks who pulls is told, by a password that stays a secret", async () => {
+test("a private registry gets its password, which stays a secret", async () => {
   configure(stackOf({ nginx, registry }));
 
   const { password, ...shown } = readConfig().registry ?? { password: pulumi.output("") };
@@ -46,7 +46,7 @@ test("a registry that asks who pulls is told, by a password that stays a secret"
 });
 
 test.each(["registry.corekube.com:5000", "192.0.2.1", "localhost:5000", "ghcr.io"])(
-  "the registry may be %s, where an image is from there",
+  "the registry may be %s if an image is from there",
   (server) => {
     configure(stackOf({ nginx: `${server}/nginx:1.30.6`, registry: { ...registry, server } }));
 
@@ -54,13 +54,13 @@ test.each(["registry.corekube.com:5000", "192.0.2.1", "localhost:5000", "ghcr.io
   },
 );
 
-test("the registry may be one that an image of ours is from", () => {
+test("the registry may be that of a default image", () => {
   configure(stackOf({ registry: { ...registry, server: "docker.io" } }));
 
   expect(readConfig().registry).toMatchObject({ server: "docker.io" });
 });
 
-test("a registry that no image is from is refused: its credentials would never be used", () => {
+test("a registry that no image is from is refused", () => {
   const server = "registry.exmaple.org";
   configure(stackOf({ nginx, registry: { ...registry, server } }));
 
@@ -68,8 +68,8 @@ test("a registry that no image is from is refused: its credentials would never b
     refusal([
       "corekube:images.registry.server",
       server,
-      "must be the registry of at least one image: nothing is pulled from there",
-      "write it as it stands in the images' references, or name images from there",
+      "must be the registry of at least one image: no image comes from there",
+      "write it as it is in the image references, or use images from there",
     ]),
   );
 });
@@ -77,13 +77,13 @@ test("a registry that no image is from is refused: its credentials would never b
 test("a registry without its password is refused", () => {
   configure({ ...stackOf({ nginx, registry }), [passwordKey]: undefined });
 
-  expect(() => readConfig()).toThrow(refusal([passwordKey, undefined, ...half]));
+  expect(() => readConfig()).toThrow(refusal([passwordKey, undefined, ...incomplete]));
 });
 
 test("a password without its registry is refused", () => {
   configure(stackOf({ nginx }));
 
-  expect(() => readConfig()).toThrow(refusal([registryKey, undefined, ...half]));
+  expect(() => readConfig()).toThrow(refusal([registryKey, undefined, ...incomplete]));
 });
 
 const rules: readonly Rule[] = [
@@ -98,14 +98,14 @@ const rules: readonly Rule[] = [
       "a:65536",
       1,
     ],
-    why: "must be a registry's host name, with its port where it has one of its own",
-    fix: "write it as it stands in the images' references, e.g. registry.example.org:5000",
+    why: "must be a registry's host name, with its port unless that is 443",
+    fix: "write it as it is in the image references, e.g. registry.example.org:5000",
   },
   {
     key: "username",
     bad: ["", "you:secret", "two words", 1],
-    why: "must be a user's name, without spaces and colons",
-    fix: "write what your registry's manual gives beside a password",
+    why: "must be a user name without spaces and colons",
+    fix: "write the user name that your registry's manual gives",
   },
 ];
 
@@ -115,7 +115,7 @@ test.each(badValues(rules))("the registry's $key can't be $value", ({ key, value
   const mistake =
     refusal([`${registryKey}.${key}`, value, why, fix]).message.split("\n\n")[1] ?? "";
 
-  // A server that is a mistake may besides be the registry of no image.
+  // A wrong server may also be reported as the registry of no image.
   expect(() => readConfig()).toThrow(mistake);
 });
 

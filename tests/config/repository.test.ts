@@ -2,11 +2,11 @@ import { readConfig } from "../../config";
 import { baseConfig, configure, configWith, refusal } from "../support/stack/stack";
 
 const invalid = [
-  "must be a git repository's address over https or ssh, without a password or token in it",
+  "must be the https or ssh address of a git repository, without a password or token in it",
   "write it like https://github.com/you/site.git or git@github.com:you/site.git",
 ] as const;
 const plaintext = [
-  "must be encrypted: whoever sits between could change the site",
+  "must be encrypted: anyone on the network in between could change the site",
   "use https or ssh; on a network you trust, set corekube:site.allowPlaintextRepository to true",
 ] as const;
 const refused = (shown: string, [why, fix]: readonly [string, string]) =>
@@ -88,7 +88,7 @@ test("a token behind the address is refused, and not shown", () => {
 });
 
 test.each(["http://git.corekube.com/site.git", "git://git.corekube.com/site.git"])(
-  "%s is refused, since whoever sits between could change the site",
+  "%s is refused, because anyone on the network could change the site",
   (repository) => {
     configure(configWith("corekube:site.repository", repository));
 
@@ -97,7 +97,7 @@ test.each(["http://git.corekube.com/site.git", "git://git.corekube.com/site.git"
 );
 
 test.each(["http://git.corekube.com/site.git", "git://git.corekube.com/site.git"])(
-  "%s is accepted where the stack says that its network is trusted",
+  "%s is accepted if the stack allows plaintext",
   (repository) => {
     configure(siteWith({ repository, allowPlaintextRepository: true }));
 

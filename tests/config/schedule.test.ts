@@ -23,7 +23,7 @@ test.each([
   "0 3 31 */2 *",
   "0 3 30 2 mon",
   "0 3 30 2 */2",
-])("renewals may be looked for at '%s'", (schedule) => {
+])("the schedule may be '%s'", (schedule) => {
   configure(configWith(key, schedule));
 
   expect(readConfig().tls).toMatchObject({ certificate: { schedule } });
@@ -67,7 +67,7 @@ test.each([
   ["days that February doesn't have, by a step", "0 3 30/1 2 *"],
   ["a day that no listed month has", "0 3 31 2,4,6,9,11 *"],
   ["a number", 6],
-])("renewals can't be looked for at %s: '%s'", (_, schedule) => {
+])("the schedule can't be %s: '%s'", (_, schedule) => {
   configure(configWith(key, schedule));
 
   expect(() => readConfig()).toThrow(
@@ -75,7 +75,7 @@ test.each([
       key,
       schedule,
       "must be six-hourly, monthly, none, or a cron expression of five fields",
-      "use six-hourly: asking costs nothing, and a lost certificate is back within hours",
+      "use six-hourly: a check costs nothing, and a lost certificate is back within hours",
     ]),
   );
 });

@@ -18,14 +18,14 @@ test.each([
   "corekube:git.SSH_KEY",
   "corekube:certificate.externalAccountKey",
   "corekube:images.pullSecret",
-])("what somebody put under %s is not shown: it may be a secret", (key) => {
+])("the value of the unknown key %s is not shown: it may be a secret", (key) => {
   configure(configWith(key, "hunter2"));
 
   expect(() => readConfig()).toThrow(refusalShowing(key, "(not shown)", unknownKey));
 });
 
 test.each(["hunter2", ["a", "list"], { an: "object" }, 5, true])(
-  "nothing is shown of what stands under a key that nothing reads: %j",
+  "no part of the value of an unknown key is shown: %j",
   (value) => {
     configure(configWith("corekube:git.tokn", value));
 
@@ -39,7 +39,7 @@ test.each([
   ["corekube:nfs", {}],
   ["corekube:service", { type: "ClusterIP" }],
   ["corekube:storage", {}],
-])("nothing is shown of what stands under a key that nothing reads in %s", (section, right) => {
+])("no part of the value of an unknown key in %s is shown", (section, right) => {
   configure(configWith(section, { ...right, typo: "hunter2", other: { of: ["hunter2"] } }));
 
   expect(() => readConfig()).toThrow(
@@ -47,7 +47,7 @@ test.each([
   );
 });
 
-test("nothing is shown of a section that has to go, in which anything may stand", () => {
+test("no part of a section that must be removed is shown", () => {
   const nfs = { ...baseConfig["corekube:nfs"], password: "hunter2" };
   configure({ ...proxyConfig, "corekube:nfs": nfs });
 
@@ -55,25 +55,25 @@ test("nothing is shown of a section that has to go, in which anything may stand"
   expect(() => readConfig()).not.toThrow(/hunter2/);
 });
 
-test("nothing is shown of an object in a list", () => {
+test("no part of an object in a list is shown", () => {
   configure(configWith("corekube:certificate.restart", [{ token: "hunter2" }]));
 
   expect(() => readConfig()).toThrow(/certificate\.restart\[0\]: \{…\}\n/);
 });
 
-test("nothing is shown of an object in a list that is shown whole", () => {
+test("no part of an object is shown if its whole list is shown", () => {
   const domains = ["corekube.com", "corekube.com", { token: "hunter2" }];
   configure(configWith("corekube:site.domains", domains));
 
   expect(() => readConfig()).not.toThrow(/hunter2/);
 });
 
-test("a secret that is missing is told as such", () => {
+test("a missing secret is shown as not set", () => {
   configure(configWith("corekube:certificate.externalAccountId", "kid-1"));
 
   expect(() => readConfig()).toThrow(
     refusalShowing(macKey, "(not set)", [
-      "must be given where the other half of the external account is, and only there",
+      "must be set if, and only if, the other half of the external account is",
       "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",
     ]),
   );
@@ -81,20 +81,20 @@ test("a secret that is missing is told as such", () => {
 
 test.each([
   ["a private key", "-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\n", '"…"'],
-  ["what stands before it alone", "Ours: -----BEGIN CERTIFICATE-----\nMIIB\n", '"Ours: …"'],
-])("a PEM text in place of a file's path is not shown: %s", (_, pem, shown) => {
+  ["a certificate after some text", "Ours: -----BEGIN CERTIFICATE-----\nMIIB\n", '"Ours: …"'],
+])("a PEM text instead of a file's path is not shown: %s", (_, pem, shown) => {
   const key = "corekube:certificate.caFile";
   configure(configWith(key, pem));
 
   expect(() => readConfig()).toThrow(
     refusalShowing(key, shown, [
-      "must be a file of CA certificates in PEM, by which the ACME server's own certificate is checked",
-      "write its path, from this folder; remove it where the authority is a public one",
+      "must be a PEM file of the CA certificates that verify the ACME server's own certificate",
+      "write its path, relative to this folder; remove it if the authority is a public one",
     ]),
   );
 });
 
-test("nothing is shown of a section that isn't whole", () => {
+test("no part of a section with broken JSON is shown", () => {
   configure({ ...baseConfig, "corekube:images": '{"registry":{"password":"hunter2"}' });
 
   expect(() => readConfig()).toThrow(/^(?![^]*hunter2)[^]*corekube:images: \{…\}\n/);

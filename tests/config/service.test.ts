@@ -17,7 +17,7 @@ test.each([
 });
 
 test.each(["ClusterIP", "NodePort", "LoadBalancer"])(
-  "visitors of a %s see no port where the stack names none",
+  "the public port of a %s is 443 by default",
   (type) => {
     configure(serviceWith({ type }));
 
@@ -54,19 +54,19 @@ test.each(
       `corekube:service.${key}`,
       port,
       "must be a whole number from 30000 to 32767",
-      "remove it, and Kubernetes draws one",
+      "remove it: Kubernetes then chooses one",
     ]),
   );
 });
 
-test("a node has a port of its own for each of HTTP and HTTPS", () => {
+test("the node ports for HTTP and HTTPS must differ", () => {
   configure(serviceWith({ type: "NodePort", httpNodePort: 30080, httpsNodePort: 30080 }));
 
   expect(() => readConfig()).toThrow(
     refusal([
       "corekube:service.httpsNodePort",
       30080,
-      "must be another port than httpNodePort",
+      "must differ from httpNodePort",
       "choose another, or remove it",
     ]),
   );
@@ -76,7 +76,7 @@ test.each(
   ["ClusterIP", "NodePort", "LoadBalancer"].flatMap((type) =>
     [0, 65_536, "443"].map((port) => ({ type, port })),
   ),
-)("visitors of a $type can't see the port $port", ({ type, port }) => {
+)("the public port of a $type can't be $port", ({ type, port }) => {
   configure(serviceWith({ type, publicHttpsPort: port }));
 
   expect(() => readConfig()).toThrow(
@@ -84,7 +84,7 @@ test.each(
       "corekube:service.publicHttpsPort",
       port,
       "must be a whole number from 1 to 65535",
-      "use the port that visitors see, 443 where it isn't shown",
+      "use the port that visitors see, 443 if the address shows none",
     ]),
   );
 });
@@ -93,7 +93,7 @@ test.each([
   ["annotations", "a", "a"],
   ["annotations.internal", true, { internal: true }],
 ])(
-  "annotations are strings by name, which corekube:service.%s isn't",
+  "annotations map names to strings, which corekube:service.%s doesn't",
   (key, shown, annotations) => {
     configure(serviceWith({ type: "LoadBalancer", annotations }));
 
@@ -101,7 +101,7 @@ test.each([
       refusal([
         `corekube:service.${key}`,
         shown,
-        "must be annotations: strings by name",
+        "must map annotation names to strings",
         "quote numbers and booleans",
       ]),
     );

@@ -3,25 +3,25 @@ import { ranElsewhere } from "../support/docs/ranElsewhere";
 
 const pages = allPages();
 const blocks = pages.flatMap((page) => page.blocks);
-/** `sh` is run by a test, `yaml` is checked; `example` behind it is for what a test can't do. */
+/** Tests run `sh` and check `yaml`. `example` behind the mark is for blocks that a test can't run. */
 const marks = ["sh", "sh example", "yaml", "yaml example", "text", "ts", "json", "mermaid"];
 
 test.each(pages.map((page) => [page.path, page] as const))(
-  "%s has no code that is marked by nothing but its indentation",
+  "%s has no indented code without a mark",
   (_, page) => {
     expect(indented(page)).toEqual([]);
   },
 );
 
 test.each(blocks.map((block) => [block.page, block.heading, firstLine(block.text), block.mark]))(
-  "%s, %s: the block %s says what it is",
+  "%s, %s: the block %s has a valid mark",
   (_page, _heading, _line, mark) => {
     expect(marks).toContain(mark);
   },
 );
 
 // The others are run by tests/e2e/documented/documented.test.ts.
-test("what the docs say in two blocks is run by .ci/run, and by the tests of faults", () => {
+test(".ci/run and the tests of faults run some of the docs' blocks", () => {
   const runBy = blocks.filter(({ mark }) => mark === "sh").map(ranElsewhere);
 
   expect(new Set(runBy)).toEqual(
@@ -29,7 +29,7 @@ test("what the docs say in two blocks is run by .ci/run, and by the tests of fau
   );
 });
 
-test("blocks and indented code are found where they stand", () => {
+test("blocks and indented code are found", () => {
   const page = pageOf(
     "a.md",
     "---\ntitle: a\n---\n# A\n\n- list\n  more\n\n```sh example\nb\n    c\n```\n\n    indented\n",
@@ -41,7 +41,7 @@ test("blocks and indented code are found where they stand", () => {
   expect(indented(page)).toEqual(["    indented"]);
 });
 
-/** Four spaces after an empty line; a list's items have two or three here. */
+/** Lines with four spaces after an empty line. Items of lists have two or three. */
 function indented({ prose }: Page): string[] {
   return prose.filter((line, at) => /^ {4}/.test(line) && prose[at - 1]?.trim() === "");
 }

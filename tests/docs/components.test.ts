@@ -1,97 +1,78 @@
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-import { declarations, type Property } from "./declarations";
-import { filesUnder, project } from "../support/docs/messages";
+import { filesUnder } from "../support/docs/messages";
+import { project } from "../support/project";
 import { deploy } from "../support/pulumi/mocks";
 
 const read = (file: string) => readFileSync(join(project, file), "utf8");
-const folder = "docs/content/components";
-const pages = filesUnder([folder], ".md")
-  .map((file) => basename(file, ".md"))
-  .filter((page) => page !== "_index");
-const declared = declarations();
+const page = read("docs/content/components.md");
+const [introduction = "", ...parts] = page.split(/^## /m);
+/** What the page has under each of its headings, by the heading. */
+const sections = new Map(parts.map((text) => [text.slice(0, text.indexOf("\n")), text]));
+/** A component's section has an example. */
+const described = [...sections].flatMap(([name, text]) => {
+  const [, example] = /^```ts\n([^]*?)^```$/m.exec(text) ?? [];
+  return example === undefined ? [] : [{ name, text, example }];
+});
 
-/** What a page has under each of its headings, by the heading. */
-function sectionsOf(page: string): Map<string, string> {
-  const [, ...sections] = read(`${folder}/${page}.md`).split(/^## /m);
-  return new Map(sections.map((text) => [text.slice(0, text.indexOf("\n")), text]));
-}
-
-/** The entries of a section's list, each on one line. */
-function entriesIn(section = ""): string[] {
-  const [, ...entries] = section.replace(/\n {2}(?=\S)/g, " ").split(/^- /m);
-  return entries.map((entry) => entry.replace(/\n[^]*/, ""));
-}
-
-/** How a property is written on its page: what its docstring doesn't say, the page may say. */
-function written({ name, type, default: value, doc }: Property): RegExp {
-  const head = `\`${name}\` (\`${type}\`${value === "" ? "" : `, default ${value}`}): `;
-  const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  return new RegExp(`^${literally(head + doc)}${doc === "" ? "\\S.*" : ""}$`);
-}
-
-const described = pages.flatMap((page) =>
-  [...sectionsOf(page)].flatMap(([heading, text]) => {
-    const [, name] = /^(?:Outputs of )?`(\w+)`$/.exec(heading) ?? [];
-    return name === undefined ? [] : ([[page, name, text]] as const);
-  }),
+const components = filesUnder(["components"], ".ts").flatMap((file) =>
+  [...read(file).matchAll(/^export class (\w+) extends/gm)].map(([, name = ""]) => ({
+    name,
+    folder: file.replace(/(?:\/index)?\.ts$/, ""),
+  })),
 );
 
-test.each(described)("the page %s describes %s as it is declared", (_, name, text) => {
-  const entries = entriesIn(text);
-  const properties = declared.get(name) ?? [];
+/** A component's example is in a file of its name: `StaticSite` in `static-site.ts`. */
+const exampleOf = (name: string) =>
+  name.replace(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
-  expect(entries).toEqual(
-    properties.map((property) => expect.stringMatching(written(property)) as unknown),
+test("the page describes every component, and nothing twice", () => {
+  const names = parts.map((text) => text.slice(0, text.indexOf("\n")));
+
+  expect(described.map(({ name }) => name).sort()).toEqual(
+    components.map(({ name }) => name).sort(),
   );
-});
-
-test("a page describes every component, and each type that is made for its arguments", () => {
-  const source = (file: string) => read(file);
-  const components = filesUnder(["components"], ".ts").flatMap((file) =>
-    [...source(file).matchAll(/^export class (\w+) extends/gm)].map(([, name]) => name),
-  );
-  const types = filesUnder(["components"], "args.ts").flatMap((file) =>
-    [...source(file).matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name),
-  );
-  const ofComponents = components.map((name) => `${name ?? ""}Args`);
-
-  expect(described.map(([, name]) => name).sort()).toEqual(
-    expect.arrayContaining([...new Set([...components, ...ofComponents, ...types])].sort()),
-  );
-});
-
-test("nothing is described twice", () => {
-  const names = described.map(([, name]) => name);
-
   expect(names).toEqual([...new Set(names)]);
 });
 
-test.each(pages)("the example of %s is one that is compiled and run", (page) => {
-  const [, example] = /^```ts\n([^]*?)^```$/m.exec(read(`${folder}/${page}.md`)) ?? [];
+test.each(components)("the page names the file with the arguments of $name", ({ name, folder }) => {
+  const [file = ""] = [`${folder}/args.ts`, `${folder}.ts`].filter((path) =>
+    existsSync(join(project, path)),
+  );
 
-  expect(example?.replace(/"\.\//g, '"../../../')).toBe(read(`tests/docs/examples/${page}.ts`));
+  expect(read(file)).toContain(`export interface ${name}Args {`);
+  expect(introduction).toContain(`\`${file}\``);
 });
 
-test.each(pages)("%s makes the objects that its page lists", async (page) => {
-  const entries = entriesIn(sectionsOf(page).get("What it makes"));
-  const listed = entries.map(
+test.each(described)(
+  "the example of $name is one that is compiled and run",
+  ({ name, example }) => {
+    const compiled = read(`tests/docs/examples/${exampleOf(name)}.ts`);
+
+    expect(example.replace(/"\.\//g, '"../../../')).toBe(compiled);
+  },
+);
+
+test.each(described)("$name makes the objects that the page lists", async ({ name, text }) => {
+  const listed = entriesIn(text).map(
     (entry) => /^(\w+) `(\S+)`(, with )?/.exec(entry)?.slice(1) ?? [entry],
   );
 
-  const { resources } = await deploy(async () => (await import(`./examples/${page}`)) as unknown);
+  const { resources } = await deploy(
+    async () => (await import(`./examples/${exampleOf(name)}`)) as unknown,
+  );
   const made = resources
     .filter(({ type, reads }) => /^(?:kubernetes|random):/.test(type) && !reads)
-    .map(({ type, name, inputs }) => {
+    .map(({ type, name: resource, inputs }) => {
       const { metadata } = inputs as { metadata?: { name?: string } };
       const suffix = metadata && metadata.name === undefined ? "-…" : "";
-      return `${type.replace(/.*:/, "")} ${metadata?.name ?? name}${suffix}`;
+      return `${type.replace(/.*:/, "")} ${metadata?.name ?? resource}${suffix}`;
     });
 
-  const inExample = ([kind = "", name = ""]: string[]) =>
-    `${kind} ${name.replace("<app>", "mail").replace("<environment>", "prod")}`;
-  // Of those that are made with a setting only, the example need not have that.
+  const inExample = ([kind = "", object = ""]: string[]) =>
+    `${kind} ${object.replace("<app>", "mail").replace("<environment>", "prod")}`;
+  // The example need not have the setting that an object is made with.
   const optional = listed.filter(([, , condition]) => condition).map(inExample);
   expect(made.filter((object) => !optional.includes(object)).sort()).toEqual(
     listed
@@ -101,8 +82,8 @@ test.each(pages)("%s makes the objects that its page lists", async (page) => {
   );
 });
 
-test("the page of all components leads to each", () => {
-  const links = [...read(`${folder}/_index.md`).matchAll(/\]\(([\w-]+)\.md\)/g)];
-
-  expect(links.map(([, page]) => page).sort()).toEqual([...pages].sort());
-});
+/** The entries of a section's lists, each on one line. */
+function entriesIn(section: string): string[] {
+  const [, ...entries] = section.replace(/\n {2}(?=\S)/g, " ").split(/^- /m);
+  return entries.map((entry) => entry.replace(/\n[^]*/, ""));
+}

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { stackDefaults, stackKeys } from "../support/stack/keys";
-import { filesUnder, project } from "../support/docs/messages";
+import { filesUnder } from "../support/docs/messages";
+import { project } from "../support/project";
 
 const pages = filesUnder(["docs/content"], ".md").filter((page) => /\/configuration\b/.test(page));
 const text = pages.map((page) => readFileSync(join(project, page), "utf8")).join("\n");
@@ -20,7 +21,7 @@ test("each key of a stack has a section, and no other has one", () => {
   expect([...sections.keys()].sort()).toEqual(sectionKeys);
 });
 
-/** A section's entries, each on one line, by their keys. */
+/** A section's entries, by key. */
 const entries = (section: string) =>
   new Map(
     [...section.replace(/\n {2}(?=\S)/g, " ").matchAll(/^- \*\*`([\w.]+)`\*\*(.*)$/gm)].map(
@@ -47,10 +48,10 @@ test.each([...sections.keys()].filter((key) => key !== "corekube:accept"))(
   },
 );
 
-test.each([...stackDefaults()])("%s is %s by default, says its entry", (key, value) => {
+test.each([...stackDefaults()])("the entry of %s has the default %s", (key, value) => {
   const [section = "", ...inner] = key.split(".");
 
-  // Images are named by their tags there, whatever digests are behind them.
+  // The page has the tags of images without their digests.
   expect(entriesOf(section).get(inner.join("."))).toContain(
     `Default: \`${value.replace(/@.*/, "")}\``,
   );

@@ -3,13 +3,13 @@ import { join } from "node:path";
 
 import type { types } from "@pulumi/kubernetes";
 
-import { project } from "../support/docs/messages";
+import { project } from "../support/project";
 import { deploy, type Deployed } from "../support/pulumi/mocks";
 import { baseConfig, configure } from "../support/stack/stack";
 
 type Container = types.output.core.v1.Container;
 
-/** The page's tables: each row by its first cell. */
+/** The rows of the page's tables, by their first cells. */
 const rows = new Map(
   readFileSync(join(project, "docs/content/cost.md"), "utf8")
     .split("\n")
@@ -32,11 +32,11 @@ beforeAll(async () => {
   run = [...runPod.initContainers, ...runPod.containers];
 });
 
-/** A container's cells: of each kind, what is kept free and what is the limit. */
+/** A container's cells: request and limit of each kind. */
 const cellsOf = ({ resources }: Container) =>
   kinds.flatMap((kind) => [resources.requests[kind] ?? "", resources.limits[kind] ?? ""]);
 
-/** What is kept free for all of them, `times` over: CPU in thousandths, the rest in MiB. */
+/** The sum of all requests, times a factor: CPU in thousandths, the rest in MiB. */
 const requestsOf = (containers: readonly Container[], times: number) =>
   kinds.map((kind) => {
     const amounts = containers.map(({ resources }) => resources.requests[kind] ?? "");
@@ -45,7 +45,7 @@ const requestsOf = (containers: readonly Container[], times: number) =>
   });
 
 test.each(["git-sync", "hugo", "certificate", "nginx", "challenge"])(
-  "the page says what %s asks for and what its limits are",
+  "the page has the requests and limits of %s",
   (name) => {
     const container = site.find((one) => one.name === name);
 
@@ -53,13 +53,13 @@ test.each(["git-sync", "hugo", "certificate", "nginx", "challenge"])(
   },
 );
 
-test.each(["lego", "publish"])("the page says what %s asks for and what its limits are", (name) => {
+test.each(["lego", "publish"])("the page has the requests and limits of %s", (name) => {
   const container = run.find((one) => one.name === name);
 
   expect(container && cellsOf(container)).toEqual(rows.get(`\`${name}\``));
 });
 
-test("the page has each container", () => {
+test("the page has every container", () => {
   const names = [...site, ...run].map(({ name }) => `\`${name}\``);
 
   expect([...rows.keys()].filter((key) => key.startsWith("`")).sort()).toEqual(
@@ -70,19 +70,19 @@ test("the page has each container", () => {
 test.each([
   ["1 replica", 1],
   ["3 replicas, the default", 3],
-])("the page says what is kept free for %s", (row, replicas) => {
+])("the page has the requests of %s", (row, replicas) => {
   expect(rows.get(row)).toEqual(requestsOf(site, replicas));
 });
 
-test("the page says what is kept free for a run of the renewer", () => {
-  // Its containers come one after the other: the pod takes what the larger one asks for.
+test("the page has the requests of a run of the renewer", () => {
+  // The containers run one after the other, so the pod requests the larger of both.
   const [one = [], other = []] = run.map((container) => requestsOf([container], 1));
 
   expect(one).toEqual(other);
-  expect(rows.get("a run of the renewer, while it lasts")).toEqual(one);
+  expect(rows.get("a run of the renewer, until it ends")).toEqual(one);
 });
 
-test("the page says what each namespace may ask for at most", () => {
+test("the page has the maximum of each namespace's requests", () => {
   for (const app of ["nginx", "cert-renew"]) {
     const { hard } = program.one("ResourceQuota", `${app}-quota`).spec;
     const cells = ["requests.cpu", "requests.memory", "requests.ephemeral-storage"].map(

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
-import { project } from "../support/demo";
+import { project } from "../support/project";
 import { allPages, anchorsOf, filesOfProject, type Page } from "../support/docs/pages";
 
 const pages = allPages();
@@ -17,12 +17,12 @@ const folders = new Set(
 const isExternal = (target: string) => /^[a-z]+:/.test(target);
 const within = links.filter(([, target]) => !isExternal(target));
 
-test.each(within)("%s: the link %s leads to a file or a folder that is there", (path, target) => {
+test.each(within)("%s: the link %s leads to an existing file or folder", (path, target) => {
   expect(existsSync(join(project, placeOf(path, target)))).toBe(true);
 });
 
 test.each(within.filter(([, target]) => target.includes("#")))(
-  "%s: the link %s leads to a heading that is there",
+  "%s: the link %s leads to an existing heading",
   (path, target) => {
     const page = byPath.get(placeOf(path, target));
     const [, anchor] = target.split("#");
@@ -31,24 +31,24 @@ test.each(within.filter(([, target]) => target.includes("#")))(
   },
 );
 
-// hugo's own build fails where one of these leads nowhere.
+// hugo's build fails if one of these leads nowhere.
 test.each(within.filter(([path]) => path.startsWith("docs/content/")))(
   "%s: the link %s stays within what is served",
   (path, target) => {
-    expect(placeOf(path, target)).toMatch(/^docs\/content\/(.*\.md)?$/);
+    expect(placeOf(path, target)).toMatch(/^docs\/content\/(.*\.(?:md|svg))?$/);
   },
 );
 
-// Not asked: a test needs no network.
+// Without requests: a unit test needs no network.
 test.each(links.filter(([, target]) => isExternal(target)))(
-  "%s: the link %s is well-formed, and encrypted",
+  "%s: the link %s is a valid https address",
   (_, target) => {
     expect(URL.canParse(target) && new URL(target).protocol).toBe("https:");
   },
 );
 
 test.each(pages.flatMap((page) => pathsOf(page).map((path) => [page.path, path] as const)))(
-  "%s: the path %s that it names is there, or is one that git ignores",
+  "%s: the path %s exists, or git ignores it",
   (_, path) => {
     const found = existsSync(join(project, path)) || isIgnored(path);
 
@@ -56,7 +56,7 @@ test.each(pages.flatMap((page) => pathsOf(page).map((path) => [page.path, path] 
   },
 );
 
-test("links and paths are found where they stand", () => {
+test("links and paths are found", () => {
   const page: Page = {
     path: "docs/a.md",
     prose: ["[a](b.md), [`c`](d.md#e) and [f", "g](h.md)", "`[i](j.md)`, `local/k` and `/srv/l`"],
@@ -76,18 +76,18 @@ test("anchors are as GitHub makes them", () => {
   ]);
 });
 
-/** Made at run time, such as the demo's root certificate. */
+/** True for files that are created at run time, such as the demo's root certificate. */
 function isIgnored(path: string): boolean {
   return spawnSync("git", ["check-ignore", "--quiet", path], { cwd: project }).status === 0;
 }
 
-/** Targets of links in prose; a link's text may be broken by a line's end. */
+/** The targets of links in prose. A link's text may span lines. */
 function linksOf({ prose }: Page): string[] {
   const text = prose.join("\n").replace(/`[^`\n]*`/g, "");
   return [...text.matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
 }
 
-/** What stands as code and begins with a folder of the repository. */
+/** Inline code that begins with a folder of the repository. */
 function pathsOf({ prose }: Page): string[] {
   const spans = prose.flatMap((line) => [...line.matchAll(/`([^`\n]*)`/g)]);
   return spans
@@ -96,7 +96,7 @@ function pathsOf({ prose }: Page): string[] {
     .filter((code) => folders.has(code.split("/")[0] ?? ""));
 }
 
-/** From the project's root; a link to a folder of the docs leads to its `_index.md`. */
+/** A link's target, from the project's root. */
 function placeOf(path: string, target: string): string {
   const [file = ""] = target.split("#");
   return file === "" ? path : normalize(join(dirname(path), file));

@@ -1,21 +1,22 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { any, exitCodes, filesUnder, messages, project } from "../support/docs/messages";
+import { any, exitCodes, filesUnder, messages } from "../support/docs/messages";
+import { project } from "../support/project";
 
-/** Where a message is explained: a heading that begins with it, or a line of a list. */
+/** The explanation of a message: a heading or a list item that begins with it. */
 interface Place {
   readonly page: string;
-  /** How the message begins. */
+  /** The beginning of the message. */
   readonly text: string;
-  /** Whose it is, where it isn't CoreKube's: stands behind it in brackets. */
+  /** The program of a message that is not CoreKube's, in brackets behind it. */
   readonly owner: string | undefined;
 }
 
 const pages = filesUnder(["docs/content"], ".md");
 const places = pages.flatMap(placesOn);
 const inRunbook = places.filter(({ page }) => page.startsWith("docs/content/runbook/"));
-const told = [...messages()]
+const ours = [...messages()]
   .map(([message, file]) => ({ message: comparable(message), file }))
   .filter(({ message }) => message.includes(" "));
 
@@ -29,7 +30,7 @@ function placesOn(page: string): Place[] {
   }));
 }
 
-/** A word that holds something that differs differs as a whole, and so does `<commit>`. */
+/** Replaces each word that has a variable part, and placeholders like `<commit>`. */
 function comparable(text: string): string {
   return text
     .trim()
@@ -37,15 +38,15 @@ function comparable(text: string): string {
     .replace(/\S*…\S*/g, any);
 }
 
-/** The places that explain a message: those that say most of it. */
+/** The places that explain a message: those with its longest beginning. */
 function explaining(message: string): Place[] {
   const fitting = places.filter(({ text, owner }) => !owner && message.startsWith(text));
   const most = Math.max(...fitting.map(({ text }) => text.length));
   return fitting.filter(({ text }) => text.length === most);
 }
 
-test("messages are found in every place that speaks to operators", () => {
-  const files = new Set(told.map(({ file }) => file.replace(/\/[^/]+$/, "")));
+test("messages are found in every folder with programs", () => {
+  const files = new Set(ours.map(({ file }) => file.replace(/\/[^/]+$/, "")));
 
   expect([...files]).toEqual(
     expect.arrayContaining([
@@ -62,7 +63,7 @@ test("messages are found in every place that speaks to operators", () => {
   );
 });
 
-test.each([...new Map(told.map(({ message, file }) => [message, file]))])(
+test.each([...new Map(ours.map(({ message, file }) => [message, file]))])(
   "the docs explain in one place: %s (%s)",
   (message) => {
     expect(explaining(message)).toHaveLength(1);
@@ -75,7 +76,7 @@ test.each(exitCodes())("exit code %s of the renewer has a section", (code) => {
   expect(page).toMatch(new RegExp(`^### Exit code ${code}$`, "m"));
 });
 
-test("no exit code has a section that the renewer doesn't have", () => {
+test("every section about an exit code is about one of the renewer's", () => {
   const page = readFileSync(join(project, "docs/content/runbook/renewer.md"), "utf8");
   const sections = [...page.matchAll(/^### Exit code (\d+)$/gm)].map(([, code]) => code);
 
@@ -83,9 +84,9 @@ test("no exit code has a section that the renewer doesn't have", () => {
 });
 
 test.each(inRunbook.filter(({ owner }) => !owner).map(({ text, page }) => [text, page]))(
-  "a program of CoreKube's says: %s (%s), and that place is for no other message",
+  "CoreKube has one message for: %s (%s)",
   (text) => {
-    const explained = told.filter(({ message }) =>
+    const explained = ours.filter(({ message }) =>
       explaining(message).some((place) => place.text === text),
     );
 
@@ -93,7 +94,7 @@ test.each(inRunbook.filter(({ owner }) => !owner).map(({ text, page }) => [text,
   },
 );
 
-test("of another program's message it is said whose it is", () => {
+test("messages of other programs have the program's name", () => {
   const owners = new Set(inRunbook.flatMap(({ owner }) => owner ?? []));
 
   expect([...owners].sort()).toEqual([

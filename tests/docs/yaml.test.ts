@@ -7,7 +7,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { secretKeys } from "../../config/secrets";
 import { stack } from "../../config/stack";
 import { hostKey } from "../support/stack/credentials";
-import { project } from "../support/demo";
+import { project } from "../support/project";
 import { allPages } from "../support/docs/pages";
 
 type Section = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ const ofStacks = documents.filter(([, document]) => !("apiVersion" in document))
 
 let folder: string;
 
-// Examples name files beside the stack's own.
+// Examples refer to files beside the stack's file.
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "corekube-docs-"));
   copyFileSync(join(project, "tests/support/stack/ca.pem"), join(folder, "private-ca.pem"));
@@ -37,11 +37,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test.each(ofStacks)("%s: a stack may say %j", (_, document) => {
+test.each(ofStacks)("%s: %j is valid in a stack's file", (_, document) => {
   expect(mistakesOf(document)).toEqual([]);
 });
 
-test.each(ofKubernetes)("%s: %j is an object for a cluster", (_, document) => {
+test.each(ofKubernetes)("%s: %j is a Kubernetes object", (_, document) => {
   expect(document).toMatchObject({
     apiVersion: expect.any(String) as string,
     kind: expect.any(String) as string,
@@ -49,11 +49,11 @@ test.each(ofKubernetes)("%s: %j is an object for a cluster", (_, document) => {
   });
 });
 
-test("what a stack may not say is found, in a section that an example has only a part of", () => {
+test("a mistake is found, even if the example has only a part of the section", () => {
   expect(mistakesOf({ "corekube:site": { branches: "main" } })).toEqual(["corekube:site.branches"]);
 });
 
-/** A whole file, or what takes the place of a part of prod's. Secrets and names of one's own are the reader's. */
+/** The mistakes of a whole file, or of a part merged into prod's file. Secrets and placeholders don't count. */
 function mistakesOf(document: Section): string[] {
   const checked = stack.safeParse({ stack: "prod", ...fileWith(document) });
   const issues = checked.error?.issues ?? [];

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { kubectl, project, runningDemo } from "../support/demo";
+import { kubectl, runningDemo } from "./support/demo";
+import { project } from "../support/project";
 import { operate } from "./support/operator/operatorOnSite";
 import { Site } from "./support/site/site";
 
@@ -13,7 +14,8 @@ const accounts = ["preview", "drift", "deploy"] as const;
 const files: string[] = [];
 let site: Site;
 
-// As docs/content/team.md says, for a stack of this name. Nobody answers as its authority: `up` waits for no certificate.
+// The accounts of docs/content/team.md, for a stack of this name. Its authority doesn't exist: `up` doesn't wait for a
+// certificate.
 beforeAll(async () => {
   const authority = {
     directory: "https://10.251.0.1:31164/dir",
@@ -22,7 +24,7 @@ beforeAll(async () => {
   site = await Site.create(demo, name, 1, {
     tls: { authority, httpPort: 31123, httpsPort: 31473 },
   });
-  // The deployer's first: its namespaces have to be there for what is bound in them.
+  // The deployer's first: the other objects need its namespaces.
   for (const account of [...accounts].reverse()) {
     const roles = readFileSync(join(project, "operator", "rbac", `${account}.yaml`), "utf8");
     const file = join(site.stack.workspace.workDir, `${account}.yaml`);
@@ -45,7 +47,7 @@ afterAll(async () => {
 const nameOf = (account: (typeof accounts)[number]) =>
   account === "preview" ? account : `${account}-${name}`;
 
-/** All that Pulumi does from here on it does by this account. */
+/** From now on, Pulumi uses this account for everything. */
 async function workAs(account: (typeof accounts)[number]): Promise<void> {
   const token = await kubectl(
     demo,
@@ -68,7 +70,7 @@ async function may(account: (typeof accounts)[number], ...what: string[]): Promi
   );
 }
 
-test("the deployer's account is enough for a first up, and for one that changes it", async () => {
+test("the deployer's account suffices for a first up and for an update", async () => {
   await workAs("deploy");
 
   const first = await site.stack.up();
@@ -79,7 +81,7 @@ test("the deployer's account is enough for a first up, and for one that changes 
   expect(second.summary.resourceChanges).toMatchObject({ replace: 1 });
 });
 
-test("the account that previews is enough for the comment on a change", async () => {
+test("the account for previews suffices for the comment on a change", async () => {
   await workAs("preview");
   site.configure({ "corekube:hugo": { drafts: true } });
 
@@ -91,7 +93,7 @@ test("the account that previews is enough for the comment on a change", async ()
   expect(output).not.toContain("forbidden");
 });
 
-test("the account that looks for drift sees none where none is, and a change by hand", async () => {
+test("the account for drift finds no drift in an unchanged stack, and finds a change by hand", async () => {
   await workAs("drift");
   const before = await site.stack.preview({ refresh: true });
   await site.kubectl("scale", "deployment/nginx-deploy", "--replicas=0");

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 
 import { AcmeServer } from "./support/certificates/acme";
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { handshake, sClient } from "./support/site/handshake";
-import { argumentsDuring, formsOf, toldOf } from "./support/site/inClear";
+import { argumentsDuring, formsOf, textOf } from "./support/site/inClear";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 import { inBase64, stateFilesWith } from "./support/site/state";
@@ -20,7 +20,7 @@ let site: Site;
 let renewer: Renewer;
 
 beforeAll(async () => {
-  // One that registers nobody without an account there.
+  // An authority that requires an external account.
   authority = await AcmeServer.start(31000, httpPort, { externalAccount });
   site = await Site.create(demo, "certified", 1, { tls: { authority, httpPort, httpsPort } });
   site.configure({
@@ -40,21 +40,21 @@ afterAll(async () => {
   await authority.stop();
 });
 
-test("up alone leads to a site over HTTPS, whose chain verifies against the authority's root", async () => {
+test("up alone leads to a site over HTTPS whose chain verifies against the authority's root", async () => {
   const { verified, names } = await site.untilCertified(await authority.root());
 
   expect(verified).toBe(true);
   expect([...names].sort()).toEqual([site.host, `www.${site.host}`]);
 });
 
-test("the key of the account at the authority is nowhere in Pulumi's state in clear", () => {
+test("the key of the external account is not in plain text in Pulumi's state", () => {
   const { id, key } = externalAccount;
 
   expect(stateFilesWith(demo, id)).not.toEqual([]);
   expect([key, ...inBase64(key)].flatMap((form) => stateFilesWith(demo, form))).toEqual([]);
 });
 
-test("what was decided is told in one line by each half of the run", async () => {
+test("each container of a run logs its decision in one line", async () => {
   const { log, exitCode } = await renewer.first();
 
   expect(exitCode).toBe(0);
@@ -63,7 +63,7 @@ test("what was decided is told in one line by each half of the run", async () =>
   );
 });
 
-test("a run with nothing due orders nothing and changes nothing", async () => {
+test("a run without a due renewal orders nothing and changes nothing", async () => {
   const orders = authority.orders;
   const version = await site.secretVersion();
 
@@ -71,29 +71,29 @@ test("a run with nothing due orders nothing and changes nothing", async () => {
 
   expect(run).toMatchObject({ succeeded: true, exitCode: 0 });
   expect(run.log).toMatch(
-    /obtain: nothing is due: valid until .* the authority asks for no renewal yet/,
+    /obtain: no renewal is due: valid until .* the authority asks for no renewal yet/,
   );
   expect(run.log).toMatch(/publish: unchanged: nginx-ssl-secret in nginx-certified/);
   expect(authority.orders).toBe(orders);
   expect(await site.secretVersion()).toBe(version);
 });
 
-/** The key of the account, and the certificate's. */
+/** The private keys of the account and of the certificate. */
 async function keys(): Promise<string[]> {
   const path = "-o=jsonpath={.data['tls\\.key']}";
   const encoded = await site.kubectl("get", "secret/nginx-ssl-secret", path);
   return [externalAccount.key, Buffer.from(encoded, "base64").toString()].flatMap(formsOf);
 }
 
-test("neither the account's key nor the certificate's is in a log, an event or an object, but for Secrets", async () => {
+test("no log, event or object, except Secrets, has the account's or the certificate's key", async () => {
   const namespaces = [site.namespace, site.renewerNamespace];
 
-  const told = (await Promise.all(namespaces.map(async (name) => toldOf(site, name)))).join("\n");
+  const text = (await Promise.all(namespaces.map(async (name) => textOf(site, name)))).join("\n");
 
-  const found = (await keys()).filter((form) => told.includes(form));
+  const found = (await keys()).filter((form) => text.includes(form));
   expect(found).toEqual([]);
-  expect(told).toContain("cert-renew-config-secret");
-  expect(told).toContain("publish: published");
+  expect(text).toContain("cert-renew-config-secret");
+  expect(text).toContain("publish: published");
 });
 
 test("neither key is in the arguments of a process during a run, nor in Pulumi's state", async () => {
@@ -105,7 +105,7 @@ test("neither key is in the arguments of a process during a run, nor in Pulumi's
   expect(secrets.flatMap((form) => stateFilesWith(demo, form))).toEqual([]);
 });
 
-test("plain HTTP leads to HTTPS, under the canonical name and the public port", async () => {
+test("plain HTTP redirects to HTTPS, at the canonical name and the public port", async () => {
   const [pod = ""] = await site.pods();
 
   const answer = await site.ask(pod, "/a?b=c", { host: `www.${site.host}` });
@@ -114,7 +114,7 @@ test("plain HTTP leads to HTTPS, under the canonical name and the public port", 
   expect(answer.headers.location).toBe(`https://${site.host}:${String(httpsPort)}/a?b=c`);
 });
 
-test("HTTP answers challenges itself", async () => {
+test("challenges are answered over HTTP", async () => {
   const [pod = ""] = await site.pods();
   site.putOnNfs("challenges/.well-known/acme-challenge/of-this-test", "proof");
 
@@ -123,7 +123,7 @@ test("HTTP answers challenges itself", async () => {
   expect(answer).toMatchObject({ status: 200, body: "proof" });
 });
 
-test("every other name leads to the canonical one", async () => {
+test("every other name redirects to the canonical one", async () => {
   const answer = await site.askPublicly("/a?b=c", { host: `www.${site.host}` });
 
   expect(answer.status).toBe(301);
@@ -151,14 +151,14 @@ test("redirects have the security headers too", async () => {
   expect(headers).toHaveProperty("x-content-type-options", "nosniff");
 });
 
-test("a test authority's certificate binds no browser to HTTPS", async () => {
+test("with a test authority's certificate there is no HSTS", async () => {
   const { headers } = await site.askPublicly("/");
 
   expect(headers).not.toHaveProperty("strict-transport-security");
 });
 
 test.each(["TLSv1", "TLSv1.1"] as const)("%s is refused", async (maxVersion) => {
-  // Node.js itself wants better than these two at its usual level.
+  // At its default security level, Node.js doesn't allow these two.
   const old = site.shakeHands({ minVersion: "TLSv1", maxVersion, ciphers: "DEFAULT:@SECLEVEL=0" });
 
   await expect(old).rejects.toMatchObject({ code: "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION" });
@@ -170,13 +170,13 @@ const intermediate = [
   ["ECDHE-ECDSA-CHACHA20-POLY1305", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"],
 ] as const;
 
-test.each(intermediate)("TLS 1.2 speaks %s", async (ciphers, standardName) => {
+test.each(intermediate)("TLS 1.2 supports %s", async (ciphers, standardName) => {
   const { protocol, cipher } = await site.shakeHands({ maxVersion: "TLSv1.2", ciphers });
 
   expect([protocol, cipher]).toEqual(["TLSv1.2", standardName]);
 });
 
-test("TLS 1.2 speaks nothing else", async () => {
+test("TLS 1.2 supports nothing else", async () => {
   const others = ["ALL:COMPLEMENTOFALL:@SECLEVEL=0", ...intermediate.map(([name]) => `!${name}`)];
 
   const attempt = site.shakeHands({ maxVersion: "TLSv1.2", ciphers: others.join(":") });
@@ -184,14 +184,14 @@ test("TLS 1.2 speaks nothing else", async () => {
   await expect(attempt).rejects.toMatchObject({ code: "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE" });
 });
 
-test("TLS 1.3 agrees on a key that a quantum computer can't find out", async () => {
+test("TLS 1.3 supports a post-quantum key exchange", async () => {
   const shown = await sClient(demo, httpsPort, "-servername", site.host);
 
   expect(shown).toMatch(/Protocol *: TLSv1.3/);
   expect(shown).toContain("group: X25519MLKEM768");
 });
 
-test("a session is resumed by no ticket, whose key would live too long", async () => {
+test("there are no session tickets, whose key would live too long", async () => {
   const shown = await sClient(demo, httpsPort, "-servername", site.host, "-tls1_2");
 
   expect(shown).toMatch(/Protocol *: TLSv1.2/);
@@ -208,20 +208,17 @@ test("the chain is sent in order, the leaf first, without the root", async () =>
   ]);
 });
 
-test.each(["elsewhere.example", undefined])(
-  "a visitor who asks for %s gets no handshake",
-  async (servername) => {
-    const attempt = handshake({
-      host: node,
-      port: httpsPort,
-      ...(servername ? { servername } : {}),
-    });
+test.each(["elsewhere.example", undefined])("a handshake for %s is refused", async (servername) => {
+  const attempt = handshake({
+    host: node,
+    port: httpsPort,
+    ...(servername ? { servername } : {}),
+  });
 
-    await expect(attempt).rejects.toMatchObject({ code: "ERR_SSL_TLSV1_UNRECOGNIZED_NAME" });
-  },
-);
+  await expect(attempt).rejects.toMatchObject({ code: "ERR_SSL_TLSV1_UNRECOGNIZED_NAME" });
+});
 
-test("whoever shakes hands for one name and asks for another gets no content", async () => {
+test("a request for another name than the handshake's gets no content", async () => {
   const answer = await site.askPublicly("/", { host: "elsewhere.example" });
 
   expect(answer.status).toBe(421);

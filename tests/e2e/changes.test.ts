@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 
 import { AcmeServer } from "./support/certificates/acme";
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 
@@ -29,7 +29,7 @@ afterAll(async () => {
   await authority.stop();
 });
 
-/** A port of this machine that leads there. */
+/** A port of this machine that forwards to the API server. */
 async function forwardTo(host: string, port: number) {
   let connections = 0;
   const server = createServer((socket) => {
@@ -47,7 +47,7 @@ async function forwardTo(host: string, port: number) {
   };
 }
 
-test("a second up with nothing changed changes nothing", async () => {
+test("a second up without changes changes nothing", async () => {
   const { summary } = await site.stack.up({ expectNoChanges: true });
 
   expect(summary.result).toBe("succeeded");
@@ -71,9 +71,9 @@ test("a kubeconfig with another address of the same cluster replaces nothing", a
   expect(changeSummary).not.toHaveProperty("delete");
 });
 
-test("a change by hand is seen by refresh, shown by preview and mended by up", async () => {
+test("refresh finds a change by hand, preview shows it and up reverts it", async () => {
   await site.kubectl("scale", "deployment/nginx-deploy", "--replicas=2");
-  // A refresh marks a Service with a pod that isn't ready, to be looked at again.
+  // A refresh marks a Service as changed if one of its pods isn't ready.
   await site.kubectl("rollout", "status", "deployment/nginx-deploy", "--timeout=90s");
 
   await site.stack.refresh();
@@ -85,7 +85,7 @@ test("a change by hand is seen by refresh, shown by preview and mended by up", a
   expect(replicas).toBe("1");
 });
 
-test("a site that was destroyed comes back with the certificate it had, and orders no other", async () => {
+test("a destroyed and redeployed site has its old certificate, without another order", async () => {
   const issued = await renewer.first();
 
   await site.stack.destroy();
@@ -93,6 +93,6 @@ test("a site that was destroyed comes back with the certificate it had, and orde
 
   const published = await renewer.first();
   expect(issued.log).toContain("obtain: obtained: ");
-  expect(published.log).toMatch(/obtain: nothing is due: .*\npublish: published: /);
+  expect(published.log).toMatch(/obtain: no renewal is due: .*\npublish: published: /);
   expect(authority.orders).toBe(1);
 });

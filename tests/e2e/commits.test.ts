@@ -1,9 +1,9 @@
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { eventually } from "../support/eventually";
 import { brokenPage } from "./support/git/repository";
 import { Site } from "./support/site/site";
 
-// Each test goes on where the one before ended: this is one repository's history.
+// Each test continues from the one before: together they are one repository's history.
 jest.setTimeout(300_000);
 
 let site: Site;
@@ -17,7 +17,7 @@ afterAll(async () => {
   await site.remove();
 });
 
-/** Every replica comes to answer with this commit; with what page. */
+/** Waits until every replica serves this commit, and returns their pages. */
 async function served(commit: string, path = "/"): Promise<string[]> {
   const answers = await site.untilServed(commit, path);
   return answers.map(({ body }) => body);
@@ -37,7 +37,7 @@ test("a push is served by every replica", async () => {
   for (const body of await served(commit)) expect(body).toContain("second");
 });
 
-test("a new page is served, and gone once it is deleted in git", async () => {
+test("a new page is served, and is gone after it is deleted in git", async () => {
   const added = await site.repository.push({ "content/page.md": "---\ntitle: page\n---\nhere\n" });
   for (const body of await served(added, "/page/")) expect(body).toContain("here");
 
@@ -56,7 +56,7 @@ describe("a commit that hugo can't build", () => {
     broken = await site.repository.push({ "content/broken.md": brokenPage });
   });
 
-  test("leaves the last good site up, and the status names the commit and hugo's message", async () => {
+  test("leaves the last good site up, and the status has the commit and hugo's message", async () => {
     for (const pod of await site.pods()) {
       const status = await eventually(60, async () => {
         const now = await site.status(pod);
@@ -69,14 +69,14 @@ describe("a commit that hugo can't build", () => {
     await served(good);
   });
 
-  test("is named by the log, with hugo's message", async () => {
+  test("is in the log, with hugo's message", async () => {
     const log = await site.logs("hugo");
 
     expect(log).toMatch(new RegExp(`^${broken} does not build, ${good} stays published: .*`, "m"));
     expect(log).toContain("broken.md");
   });
 
-  test("is not built by a pod made meanwhile: it serves the newest commit that builds", async () => {
+  test("is not served by a new pod, which serves the newest commit that builds", async () => {
     const [pod = ""] = await site.pods();
     await site.kubectl("delete", "pod", pod, "--wait=true");
 
@@ -88,7 +88,7 @@ describe("a commit that hugo can't build", () => {
     await served(good);
   });
 
-  test("is healed by the next good commit", async () => {
+  test("is followed by the next good commit", async () => {
     const healed = await site.repository.push({ "content/broken.md": null });
 
     await served(healed);
@@ -107,7 +107,7 @@ test("a force-push to an older commit is followed", async () => {
   for (const body of await served(kept)) expect(body).not.toContain("regretted");
 });
 
-test("pinning a revision rolls back to it, and a push changes nothing then", async () => {
+test("pinning a revision rolls back to it, and then a push changes nothing", async () => {
   const pinned = await site.repository.head();
   const text = "---\ntitle: home\n---\nunwanted\n";
   await served(await site.repository.push({ "content/_index.md": text }));

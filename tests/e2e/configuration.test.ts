@@ -1,4 +1,4 @@
-import { kubectl, runningDemo } from "../support/demo";
+import { kubectl, runningDemo } from "./support/demo";
 import { Site } from "./support/site/site";
 import { demoImages } from "./support/site/stackFile";
 
@@ -19,7 +19,7 @@ async function objectsOfStack(): Promise<string> {
   return kubectl(demo, "get", "namespaces,persistentvolumes", "--output=name");
 }
 
-test("an up lists every mistake at once, with key, value, why and fix, and touches nothing", async () => {
+test("up lists every mistake at once, with key, value, why and fix, and changes nothing", async () => {
   site.configure({
     "corekube:site": {
       repository: "https://token@example.org/site.git",
@@ -37,7 +37,7 @@ test("an up lists every mistake at once, with key, value, why and fix, and touch
     (error: unknown) => String(error),
   );
 
-  // The engine's error repeats what was printed.
+  // The engine's error repeats the output.
   const failure = printed.slice(printed.lastIndexOf("the configuration of stack"));
   expect(failure).toContain("stack mistaken has 9 mistakes; nothing was touched");
   for (const mistake of [

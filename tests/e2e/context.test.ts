@@ -3,12 +3,12 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { Site } from "./support/site/site";
 
 jest.setTimeout(240_000);
 
-/** Says that it is a Kubernetes API server, has nothing, and counts who comes. */
+/** A Kubernetes API server without objects that counts its requests. */
 class Listener {
   seen = 0;
   private readonly server: Server;
@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   current.stop();
   other.stop();
-  // Of what was never there nothing can be asked.
+  // There is no cluster, so Pulumi can only forget its objects.
   site.stack.workspace.envVars["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
   await site.remove();
   rmSync(folder, { recursive: true });
@@ -77,11 +77,11 @@ function kubeconfig(): string {
   });
 }
 
-/** All that was printed by a run that must fail, without the engine's indentation. */
+/** The output of a run that must fail, without the engine's indentation. */
 async function failureOf(run: "up" | "preview"): Promise<string> {
   return site.stack[run]().then(
     () => {
-      throw new Error(`${run} went through`);
+      throw new Error(`${run} succeeded`);
     },
     (error: unknown) => String(error).replace(/^ +/gm, ""),
   );
@@ -93,7 +93,7 @@ async function resources(): Promise<readonly { type: string; inputs?: { context?
 }
 
 test.each(["preview", "up"] as const)(
-  "a context that the kubeconfig hasn't is refused by %s, and the current one's cluster is not asked",
+  "%s refuses a context that is missing in the kubeconfig, and sends no request to the current context's cluster",
   async (run) => {
     site.configure({ "kubernetes:context": "nowhere" });
 
@@ -101,8 +101,8 @@ test.each(["preview", "up"] as const)(
 
     expect(failure).toContain(
       'kubernetes:context: "nowhere"\n' +
-        "why: must be a context of your kubeconfig: what $KUBECONFIG names, or else ~/.kube/config\n" +
-        "fix: choose one that is there: current, other\n",
+        "why: must be a context in your kubeconfig: the files that $KUBECONFIG lists, or else ~/.kube/config\n" +
+        "fix: choose one of current, other\n",
     );
     expect([current.seen, other.seen]).toEqual([0, 0]);
     expect((await resources()).map(({ type }) => type)).not.toContain(
@@ -111,7 +111,7 @@ test.each(["preview", "up"] as const)(
   },
 );
 
-test("a stack whose file lets default providers in is refused, and no cluster is asked", async () => {
+test("a stack whose file allows default providers is refused, and no cluster gets a request", async () => {
   site.configure({
     "kubernetes:context": "current",
     "pulumi:disable-default-providers": ["aws"],
@@ -124,7 +124,7 @@ test("a stack whose file lets default providers in is refused, and no cluster is
   site.configure({ "pulumi:disable-default-providers": ["*"] });
 });
 
-test("the cluster of the context that the stack names is asked, and no other", async () => {
+test("only the cluster of the stack's context gets requests", async () => {
   site.configure({ "kubernetes:context": "other" });
 
   await failureOf("preview");
@@ -133,15 +133,15 @@ test("the cluster of the context that the stack names is asked, and no other", a
   expect(current.seen).toBe(0);
 });
 
-describe("a stack that was deployed", () => {
-  // Further than the provider nothing comes: the listener has no Kubernetes behind it.
+describe("a deployed stack", () => {
+  // The provider can't succeed, because there is no Kubernetes behind the listener.
   beforeAll(async () => {
     site.configure({ "kubernetes:context": "current" });
     await failureOf("up");
   });
 
   test.each(["preview", "up"] as const)(
-    "is not taken to another cluster by %s, and that one is not asked",
+    "is not moved to another cluster by %s, and that cluster gets no request",
     async (run) => {
       site.configure({ "kubernetes:context": "other" });
 

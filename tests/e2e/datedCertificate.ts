@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 const day = 86_400_000;
 
-/** What `openssl ca` asks for; it alone takes a beginning that has passed. */
+/** The configuration of `openssl ca`, the only command that accepts a start date in the past. */
 const configuration = `
 [ca]
 default_ca = own
@@ -20,7 +20,7 @@ copy_extensions = copy
 commonName = supplied
 `;
 
-/** A certificate of its own, in PEM, that began and will end so many days from now; and its key. */
+/** A self-signed certificate, valid from and until these days from now, and its key, in PEM. */
 export function datedCertificate(
   host: string,
   days: { readonly from: number; readonly until: number },
@@ -49,6 +49,6 @@ export function datedCertificate(
   }
 }
 
-/** As openssl-ca(1) takes it: `20261231235959Z`. */
+/** The time format of openssl-ca(1): `20261231235959Z`. */
 const asn1 = (days: number): string =>
   new Date(Date.now() + days * day).toISOString().replace(/\.\d+|[-:T]/g, "");

@@ -1,13 +1,13 @@
 import { siteUid } from "../../components/shared/securityContext";
 import { AcmeServer } from "./support/certificates/acme";
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { eventually } from "../support/eventually";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 import { Visitors } from "./support/visitors/visitors";
 import { demoImages } from "./support/site/stackFile";
 
-// Two environments of one app, as dev and prod are, on one cluster. Each test goes on where the one before ended.
+// Two environments of one app on one cluster, like dev and prod. Each test continues from the one before.
 jest.setTimeout(600_000);
 
 const ports = { dev: [31115, 31467], prod: [31116, 31468] } as const;
@@ -41,16 +41,16 @@ async function environment(
 
 function authorityOf(index: number): AcmeServer {
   const authority = authorities[index];
-  if (authority === undefined) throw new Error("that environment was not made");
+  if (authority === undefined) throw new Error("that environment was not created");
   return authority;
 }
 
-/** Pods that were wanted and refused. */
+/** Events about refused pods. */
 async function refusals(site: Site): Promise<string> {
   return site.kubectl("get", "events", "--field-selector=reason=FailedCreate", "--output=name");
 }
 
-/** What is said of a pod with this specification. */
+/** The API server's answer to a pod with this specification. */
 async function admitted(site: Site, spec: object): Promise<string> {
   const overrides = JSON.stringify({ spec: { automountServiceAccountToken: false, ...spec } });
   return site
@@ -74,7 +74,7 @@ const container = {
   securityContext: restricted,
 };
 
-test("a rolling update fits into its namespace's room", async () => {
+test("a rolling update fits into its namespace's quota", async () => {
   const before = await refusals(prod);
   prod.configure({ "corekube:headers": { contentSecurityPolicy: "default-src 'self'" } });
 
@@ -87,7 +87,7 @@ test("a rolling update fits into its namespace's room", async () => {
   expect(Number(used.pods)).toBeGreaterThanOrEqual(3);
 });
 
-test("a pod that would take more than there is room for is refused", async () => {
+test("a pod that would exceed the quota is refused", async () => {
   const resources = { limits: { cpu: "1", memory: "2Gi" } };
 
   const said = await admitted(prod, { containers: [{ ...container, resources }] });
@@ -95,14 +95,14 @@ test("a pod that would take more than there is room for is refused", async () =>
   expect(said).toContain("exceeded quota: nginx-quota");
 });
 
-test("a pod that says nothing of what it takes gets little", async () => {
+test("a pod without requests and limits gets small ones", async () => {
   const said = await admitted(prod, { containers: [container] });
 
   const { spec } = JSON.parse(said) as { spec: { containers: { resources: unknown }[] } };
   expect(spec.containers[0]?.resources).toMatchObject({ limits: { memory: "128Mi" } });
 });
 
-test("a pod that isn't restricted is refused", async () => {
+test("a pod that violates Pod Security restricted is refused", async () => {
   const securityContext = { ...restricted, allowPrivilegeEscalation: true };
 
   const said = await admitted(prod, { containers: [{ ...container, securityContext }] });
@@ -110,7 +110,7 @@ test("a pod that isn't restricted is refused", async () => {
   expect(said).toContain('violates PodSecurity "restricted:v1.33"');
 });
 
-test("visitors of one environment notice nothing of another that comes, changes and goes", async () => {
+test("visitors of one environment notice nothing when another is created, changed and destroyed", async () => {
   const visitors = new Visitors(prod);
 
   const other = await environment("e-dev", 1, 31090, ports.dev);
@@ -128,13 +128,13 @@ test("visitors of one environment notice nothing of another that comes, changes 
   expect(met.answers).toBeGreaterThan(200);
 });
 
-test("what belongs to one environment is as it was when another has gone", async () => {
+test("destroying one environment changes nothing of the other", async () => {
   const { changeSummary } = await prod.stack.preview({ refresh: true });
 
   expect(Object.keys(changeSummary).sort()).toEqual(["read", "same"]);
 });
 
-test("of an environment that has gone nothing is left in the cluster", async () => {
+test("a destroyed environment leaves nothing in the cluster", async () => {
   await eventually(60, async () => {
     const kinds = "namespaces,persistentvolumes,validatingadmissionpolicies";
     const names = await prod.kubectl("get", kinds, "--output=name");

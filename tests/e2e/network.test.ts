@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 
-import { kubectl, project, runningDemo } from "../support/demo";
+import { kubectl, runningDemo } from "./support/demo";
+import { project } from "../support/project";
 import { eventually } from "../support/eventually";
 import { GitServer } from "./support/git/gitServer";
 import { listenInNode } from "./support/node/node";
@@ -13,20 +14,20 @@ jest.setTimeout(300_000);
 
 const demo = runningDemo();
 const elsewhere = "elsewhere-network";
-/** Of this machine, at the link to the node: the git server's address, and another. */
+/** Addresses of this machine on the link to the node: the git server's, and another. */
 const [gitServer, otherServer] = ["10.251.0.1", "10.251.0.11"];
 const gitPort = 31210;
 const node = "10.251.0.2";
-/** A cloud's metadata service, and somebody on the internet. In the node's network they are for a while. */
+/** A cloud's metadata service and a server on the internet. The tests add both to the node's network. */
 const [metadata, internet] = ["169.254.169.254", "1.1.1.1"];
-/** Of the demo's authority, which is at a private address. */
+/** The port of the demo's authority, which has a private address. */
 const acmePort = 14000;
 
 let git: GitServer;
 let site: Site;
 const listeners: Server[] = [];
 const endListeners: (() => Promise<void>)[] = [];
-/** Pods like the site's, like the renewer's, like nobody's in the site's namespace; and one elsewhere. */
+/** Pods with the labels of the site's and the renewer's, an unlabelled one in the site's namespace, one in another. */
 let probes: Record<"site" | "renewer" | "stranger" | "visitor", Probe>;
 /** Addresses of pods. */
 let sitePod: string;
@@ -55,7 +56,7 @@ beforeAll(async () => {
     "corekube:site": { repository: git.urlOf(site.repository) },
     "corekube:network": {
       git: [`${gitServer}/32`],
-      // Only who is on the internet.
+      // Only addresses on the internet.
       acme: undefined,
       apiServer: [`${node}/32`],
     },
@@ -69,10 +70,10 @@ beforeAll(async () => {
     renewer: await Probe.start(demo, site.renewerNamespace, "like-the-renewer", {
       name: "cert-renew",
     }),
-    stranger: await Probe.start(demo, site.namespace, "like-nobody"),
+    stranger: await Probe.start(demo, site.namespace, "unlabelled"),
     visitor: await Probe.start(demo, elsewhere, "visitor"),
   };
-  // A pod that has just been started is fenced in once its address is known.
+  // Network policies apply to a new pod once its address is known.
   for (const name of ["site", "renewer", "stranger"] as const) {
     await becomes(false, probes[name], [node, 10250]);
   }
@@ -80,7 +81,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await kubectl(demo, "delete", "namespace", elsewhere, "--ignore-not-found");
-  // With the other probes, which go with their namespaces.
+  // The other probes go with their namespaces.
   await site.remove();
   await git.stop();
   for (const server of listeners) server.close();
@@ -98,7 +99,7 @@ async function addressOf(namespace: string, selector: string): Promise<string> {
   return kubectl(demo, "--namespace", namespace, "get", "pods", "--selector", selector, path);
 }
 
-/** The network follows a policy after a moment. */
+/** The network applies a policy after a moment. */
 async function becomes(reached: boolean, probe: Probe, place: Place): Promise<void> {
   await eventually(30, async () => {
     expect([place, await probe.reaches(place)]).toEqual([place, reached]);
@@ -109,7 +110,7 @@ const dns: readonly (readonly [string, () => Place])[] = [
   ["the cluster's DNS, by its pod", () => [dnsPod, 53]],
   ["the cluster's DNS, by its Service", () => ["10.96.0.10", 53]],
 ];
-const nobodys: readonly (readonly [string, () => Place])[] = [
+const forbidden: readonly (readonly [string, () => Place])[] = [
   ["DNS elsewhere", () => [otherServer, 53]],
   ["another port of the DNS pod", () => [dnsPod, 9153]],
   ["the kubelet", () => [node, 10250]],
@@ -120,8 +121,8 @@ const nobodys: readonly (readonly [string, () => Place])[] = [
   ["another server, at git's port", () => [otherServer, gitPort]],
   ["another server, at the API server's port", () => [otherServer, 6443]],
   ["a private address, at the authority's port", () => [node, acmePort]],
-  ["somebody on the internet, at git's port", () => [internet, gitPort]],
-  ["somebody on the internet, at any port", () => [internet, gitPort + 1]],
+  ["a server on the internet, at git's port", () => [internet, gitPort]],
+  ["a server on the internet, at any port", () => [internet, gitPort + 1]],
   ["the site's own port, of its pod", () => [sitePod, 8080]],
   ["nginx's internal port", () => [sitePod, 8081]],
   ["another pod of the namespace", () => probes.stranger.place],
@@ -141,7 +142,7 @@ test.each([...dns, repository])("the site's pods reach %s", async (_, place) => 
   expect(await probes.site.reaches(place() as Place)).toBe(true);
 });
 
-test.each([...nobodys, authority, ...apiServer])(
+test.each([...forbidden, authority, ...apiServer])(
   "the site's pods don't reach %s",
   async (_, place) => {
     expect(await probes.site.reaches(place() as Place)).toBe(false);
@@ -152,35 +153,38 @@ test.each([...dns, authority, ...apiServer])("the renewer's pods reach %s", asyn
   expect(await probes.renewer.reaches(place() as Place)).toBe(true);
 });
 
-test.each([...nobodys, repository])("the renewer's pods don't reach %s", async (_, place) => {
+test.each([...forbidden, repository])("the renewer's pods don't reach %s", async (_, place) => {
   expect(await probes.renewer.reaches(place() as Place)).toBe(false);
 });
 
-test.each(dns)("a pod that no policy speaks of reaches %s", async (_, place) => {
+test.each(dns)("a pod without its own policy reaches %s", async (_, place) => {
   expect(await probes.stranger.reaches(place())).toBe(true);
 });
 
 test.each([
-  ...nobodys.filter(([what]) => what !== "another pod of the namespace"),
+  ...forbidden.filter(([what]) => what !== "another pod of the namespace"),
   repository,
   authority,
   ...apiServer,
-])("a pod that no policy speaks of doesn't reach %s", async (_, place) => {
+])("a pod without its own policy doesn't reach %s", async (_, place) => {
   expect(await probes.stranger.reaches(place() as Place)).toBe(false);
 });
 
-const fencedIn = ["nginx's internal port", "another pod of the namespace"];
+const isolated = ["nginx's internal port", "another pod of the namespace"];
 
 test.each([
-  ...nobodys.filter(([what]) => !fencedIn.includes(what)),
+  ...forbidden.filter(([what]) => !isolated.includes(what)),
   repository,
   authority,
   ...apiServer,
-])("a pod without a fence reaches %s: what refuses the others is their own", async (_, place) => {
-  expect(await probes.visitor.reaches(place() as Place)).toBe(true);
-});
+])(
+  "a pod without network policies reaches %s, so policies cause the refusals",
+  async (_, place) => {
+    expect(await probes.visitor.reaches(place() as Place)).toBe(true);
+  },
+);
 
-test.each([8080, 8443])("visitors of another namespace reach the site at port %i", async (port) => {
+test.each([8080, 8443])("pods of another namespace reach the site at port %i", async (port) => {
   expect(await probes.visitor.reaches([sitePod, port])).toBe(true);
 });
 
@@ -190,11 +194,11 @@ test.each([
   ["any other port of the site's pods", () => probes.site.place],
   ["the renewer", () => probes.renewer.place],
   ["a pod beside the site's", () => probes.stranger.place],
-] as const)("visitors of another namespace don't reach %s", async (_, place) => {
+] as const)("pods of another namespace don't reach %s", async (_, place) => {
   expect(await probes.visitor.reaches(place() as Place)).toBe(false);
 });
 
-test("the namespace that the stack names reaches nginx's internal port, and nothing else that is internal", async () => {
+test("the namespace in the stack's configuration reaches nginx's internal port and no other internal port", async () => {
   site.configure({ "corekube:network": { internalFrom: elsewhere } });
   await site.stack.up();
 
@@ -203,7 +207,7 @@ test("the namespace that the stack names reaches nginx's internal port, and noth
   expect(await probes.stranger.reaches([sitePod, 8081])).toBe(false);
 });
 
-test("without its policies a pod of the site reaches whom it likes, until they are back", async () => {
+test("without its policies a pod of the site reaches everything, until they are back", async () => {
   const unnamed: readonly Place[] = [
     [gitServer, gitPort + 1],
     [node, 10250],

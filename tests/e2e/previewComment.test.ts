@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Ended } from "../support/operator/operator";
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { formsOf } from "./support/site/inClear";
 import { operate } from "./support/operator/operatorOnSite";
 import { Site } from "./support/site/site";
@@ -11,7 +11,7 @@ import type { Config } from "./support/site/stackFile";
 jest.setTimeout(120_000);
 
 const oneReplica = { "corekube:site": { replicas: 1 } };
-const token = "ghp-a-token-that-nobody-may-see";
+const token = "ghp-a-token-that-must-stay-secret";
 
 let site: Site;
 
@@ -24,7 +24,7 @@ afterAll(async () => {
   await site.remove();
 });
 
-/** The comment on a change of the configuration, which is as before after that. */
+/** The comment on a temporary change of the configuration. */
 async function commentOn(change: Config, before: Config): Promise<Ended> {
   site.configure(change);
   const ended = await operate(site, "previewComment");
@@ -34,17 +34,17 @@ async function commentOn(change: Config, before: Config): Promise<Ended> {
 
 const counts = (text: string) => /\| ---: \|\n(.*)\n/.exec(text)?.[1];
 
-test("of a stack that stays as it is the comment is one sentence", async () => {
+test("the comment on an unchanged stack is one sentence", async () => {
   expect(await operate(site, "previewComment")).toEqual({
     code: 0,
     output:
       "<!-- corekube preview: ci-preview -->\n## Preview of stack `ci-preview`\n\n" +
-      "No change: `up` would leave all as it is.\n\n",
+      "No changes: `up` would change nothing.\n\n",
     errors: "",
   });
 });
 
-test("a changed header is told with the Secret that takes another's place, and nothing is warned of", async () => {
+test("a changed header is reported with the replaced Secret, without a warning", async () => {
   const { code, output } = await commentOn(
     { "corekube:headers": { contentSecurityPolicy: "default-src 'self'" } },
     {
@@ -57,12 +57,12 @@ test("a changed header is told with the Secret that takes another's place, and n
   expect(code).toBe(0);
   expect(output).toMatch(/> \[!NOTE\]\n.*\n>\n> - Secret `nginx-ci-preview\/nginx-config-secret-/);
   expect(output).not.toContain("[!WARNING]");
-  // The site itself, a component, and the Deployment.
+  // The site's component and the Deployment.
   expect(counts(output)).toMatch(/^\| 0 \| 2 \| 1 \| 0 \| \d+ \|$/);
   expect(output).toContain("~ stack.conf: [secret] => [secret]");
 });
 
-test("a changed number of replicas is told as the update that it is", async () => {
+test("a changed number of replicas is reported as an update", async () => {
   const { code, output } = await commentOn({ "corekube:site": { replicas: 2 } }, oneReplica);
 
   expect(code).toBe(0);
@@ -70,7 +70,7 @@ test("a changed number of replicas is told as the update that it is", async () =
   expect(output).toMatch(/^!.* {2}~ replicas *: 1 => 2$/m);
 });
 
-test("another image is told as the update that it is", async () => {
+test("another image is reported as an update", async () => {
   const { code, output } = await commentOn(
     { "corekube:images": { nginx: "localhost/nginx:1.31" } },
     { "corekube:images": { nginx: "localhost/nginx:1.30" } },
@@ -81,7 +81,7 @@ test("another image is told as the update that it is", async () => {
   expect(output).toMatch(/^!.* image *: "localhost\/nginx:1\.30" => "localhost\/nginx:1\.31"$/m);
 });
 
-test("a change that replaces the namespace is warned of above all, with everything in it", async () => {
+test("the comment begins with a warning if a change replaces the namespace with everything in it", async () => {
   site.changeProgram("components/siteNamespace.ts", "");
   const file = join(site.stack.workspace.workDir, "components/siteNamespace.ts");
   const program = readFileSync(file, "utf8");
@@ -96,7 +96,7 @@ test("a change that replaces the namespace is warned of above all, with everythi
     expect.stringMatching(/^> \*\*This deletes or replaces \d+ objects:\*\*$/),
     ">",
     expect.stringMatching(
-      /^> - Namespace `nginx-ci-preview` is replaced, because of `metadata\.name`\. \*\*Everything in it goes/,
+      /^> - Namespace `nginx-ci-preview` is replaced, because of `metadata\.name`\. \*\*Everything in it is deleted/,
     ),
   ]);
   expect(output).toContain(
@@ -104,7 +104,7 @@ test("a change that replaces the namespace is warned of above all, with everythi
   );
 });
 
-test("a broken configuration is told by its mistakes alone, and fails", async () => {
+test("for a broken configuration the comment has only its mistakes, and the command fails", async () => {
   const { code, output, errors } = await commentOn(
     { "corekube:site": { replicas: 0 } },
     oneReplica,
@@ -117,11 +117,11 @@ test("a broken configuration is told by its mistakes alone, and fails", async ()
       "> [!CAUTION]\n> This can't be deployed. Nothing was touched.\n\n```text\n" +
       "the configuration of stack ci-preview has 1 mistake; nothing was touched\n\n" +
       "  corekube:site.replicas: 0\n    why: must be a whole number from 1 to 100\n" +
-      "    fix: use 3, or 1 where the site may be down during a drain\n```\n\n",
+      "    fix: use 3, or 1 if the site may be down during a drain\n```\n\n",
   );
 });
 
-test("a secret that is set is in no comment", async () => {
+test("a changed secret is not in the comment", async () => {
   site.setSecret("corekube:gitToken", token);
   site.configure({ "corekube:site": { repository: "http://10.251.0.1:31121/site.git" } });
 

@@ -6,18 +6,18 @@ import {
   restrictedPod,
   siteUid,
 } from "../../components/shared/securityContext";
-import { kubectl, type Demo } from "../support/demo";
+import { kubectl, type Demo } from "./support/demo";
 import { demoImages } from "./support/site/stackFile";
 
-/** Where something listens: an address and a TCP port. */
+/** An address and a TCP port. */
 export type Place = readonly [address: string, port: number];
 
-/** What listens in every probe. */
+/** The port on which every probe listens. */
 const probePort = 9000;
 
 /**
- * A pod that tries connections from where it is. With another pod's labels it has that one's way through
- * the network, but it is never ready: a Service sends it nobody.
+ * A pod that tries connections. With another pod's labels, the same network policies apply to it. It is never ready,
+ * so no Service sends it requests.
  */
 export class Probe {
   private constructor(
@@ -50,7 +50,7 @@ export class Probe {
     return [this.address, probePort];
   }
 
-  /** True where a connection comes about, false where it is refused or nobody answers in 2 s. */
+  /** True if a connection is established, false if it is refused or there is no answer within 2 s. */
   async reaches([address, port]: Place): Promise<boolean> {
     const ended = await kubectl(
       ...([this.demo, "--namespace", this.namespace, "exec", this.name, "--"] as const),

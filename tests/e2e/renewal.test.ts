@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { AcmeServer } from "./support/certificates/acme";
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { eventually } from "../support/eventually";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
@@ -24,7 +24,7 @@ beforeAll(async () => {
   renewer = new Renewer(site);
   await site.stack.up();
   await renewer.first();
-  // Only the first certificate: of the next one it is the question how long that takes.
+  // Only for the first certificate, because a test measures the time for the next one.
   await site.hurryKubelet();
   await Promise.all((await site.pods()).map(async (pod) => untilServed(pod)));
 });
@@ -34,7 +34,7 @@ afterAll(async () => {
   await authority.stop();
 });
 
-/** Another certificate than this one; any, where none is given. */
+/** Waits until a pod serves another certificate than this one, if given. */
 async function untilServed(pod: string, except?: string): Promise<string> {
   return eventually(150, async () => {
     const serial = await site.serialOf(pod);
@@ -55,7 +55,7 @@ test("a renewed certificate is served by every pod within 150 s, without a resta
   expect(run.log).toMatch(/obtain: renewed: valid until .* because it was forced/);
   expect(run.log).toMatch(/publish: published: /);
   expect(pods).toHaveLength(3);
-  // One serial, and another than before.
+  // All have one serial number, different from before.
   expect(new Set(after).size).toBe(1);
   expect(after[0]).not.toBe(before);
   expect(met.failures).toEqual([]);
@@ -64,7 +64,7 @@ test("a renewed certificate is served by every pod within 150 s, without a resta
   expect(await restarts()).toBe(0);
 });
 
-test("up, refresh and an up with a changed label leave the renewed certificate in place, and replace nothing", async () => {
+test("up, refresh and an up with a changed label keep the renewed certificate and replace nothing", async () => {
   const version = await site.secretVersion();
   const [pod = ""] = await site.pods();
   const serial = await site.serialOf(pod);
@@ -82,7 +82,7 @@ test("up, refresh and an up with a changed label leave the renewed certificate i
   expect(await site.serialOf(newPod)).toBe(serial);
 });
 
-test("the private key is nowhere in Pulumi's state, its history and its backups, in no form", () => {
+test("the private key is not in Pulumi's state, its history or its backups, in any form", () => {
   const file = join(site.legoPath(authority), "certificates", "nginx-renewed.key");
   const lines = readFileSync(file, "utf8")
     .split("\n")
@@ -90,7 +90,7 @@ test("the private key is nowhere in Pulumi's state, its history and its backups,
   const texts = ["PRIVATE KEY", ...lines];
 
   expect(lines.length).toBeGreaterThan(1);
-  // The state, and what it was before.
+  // The current state and the previous ones.
   expect(stateFilesWith(demo, "nginx-renewed").length).toBeGreaterThan(3);
   expect(
     texts
@@ -99,7 +99,7 @@ test("the private key is nowhere in Pulumi's state, its history and its backups,
   ).toEqual([]);
 });
 
-test("the published Secret is no object of Pulumi's", async () => {
+test("the published Secret is not in Pulumi's state", async () => {
   const state = await site.stack.exportStack();
 
   const { resources } = state.deployment as { resources: { type: string; id?: string }[] };
@@ -112,17 +112,17 @@ test("the published Secret is no object of Pulumi's", async () => {
   ]);
 });
 
-test("another e-mail address, and so another account, is no obstacle to the next renewal", async () => {
+test("the next renewal succeeds with another e-mail address, and so another account", async () => {
   site.configure({ "corekube:certificate": { email: "others@corekube.localhost" } });
   await site.stack.up();
 
   const run = await renewer.run({ FORCE: "true" });
 
-  expect(run.log).toMatch(/obtain: the authority doesn't take the new certificate for a successor/);
+  expect(run.log).toMatch(/obtain: the authority doesn't accept the order as a replacement/);
   expect(run.log).toMatch(/obtain: renewed: valid until .*\npublish: published: /);
 });
 
-/** How often any container of the pods was started again. */
+/** The restart counts of the pods' containers. */
 async function restarts(): Promise<number> {
   const counts = await site.kubectl(
     ...["get", "pods", "--selector=name=nginx"],

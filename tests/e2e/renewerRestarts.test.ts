@@ -8,7 +8,7 @@ import {
 } from "../../components/shared/securityContext";
 import { Account, messageOf } from "./support/certificates/account";
 import { AcmeServer } from "./support/certificates/acme";
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { eventually } from "../support/eventually";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
@@ -24,7 +24,7 @@ const renewerNamespace = "cert-renew-restarts";
 let authority: AcmeServer;
 let site: Site;
 let renewer: Renewer;
-/** The renewer's, outside of any run. */
+/** The renewer's account, outside of any run. */
 let account: Account;
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ beforeAll(async () => {
   await site.stack.up();
   await makeMail();
   await makeChat();
-  // Whether or not it came too early for these two.
+  // The first run may or may not have been too early for these two.
   await renewer.first();
   await renewer.run();
   account = await Account.of(demo, renewerNamespace, "cert-renew-sa");
@@ -60,7 +60,7 @@ test.each(["mail", "chat"])("a renewal restarts %s-deploy", async (name) => {
   expect(after.pod).not.toBe(before.pod);
 });
 
-test("a run with nothing due restarts nothing", async () => {
+test("a run without a due renewal restarts nothing", async () => {
   const before = await Promise.all(["mail", "chat"].map(restarted));
 
   const run = await renewer.run();
@@ -70,7 +70,7 @@ test("a run with nothing due restarts nothing", async () => {
   expect(await Promise.all(["mail", "chat"].map(restarted))).toEqual(before);
 });
 
-test("who made a Deployment by `kubectl apply` can go on so after a restart", async () => {
+test("a Deployment created by `kubectl apply` can be updated the same way after a restart", async () => {
   await renewer.run({ FORCE: "true" });
   const { at } = await restarted("mail");
 
@@ -83,7 +83,7 @@ test("who made a Deployment by `kubectl apply` can go on so after a restart", as
   expect((await restarted("mail")).at).toBe(at);
 });
 
-test("what can't be restarted holds up neither the certificate nor the others", async () => {
+test("a Deployment that can't be restarted delays neither the certificate nor the others", async () => {
   await site.kubectl("delete", "deployment/mail-deploy");
   const version = await site.secretVersion();
   const before = await restarted("chat");
@@ -98,7 +98,7 @@ test("what can't be restarted holds up neither the certificate nor the others", 
   expect(await restarted("chat")).not.toEqual(before);
 });
 
-test("the next run restarts what couldn't be, and nothing else again", async () => {
+test("the next run restarts only the Deployment that couldn't be restarted", async () => {
   await site.kubectl("delete", "deployment/mail-deploy", "--ignore-not-found");
   await renewer.run({ FORCE: "true" });
   await makeMail();
@@ -118,7 +118,7 @@ const container = (change: object) => podSpec({ containers: [{ name: "chat", ...
 const annotations = (change: object) => template({ metadata: { annotations: change } });
 const restartedAt = "kubectl.kubernetes.io/restartedAt";
 
-/** What is changed, by which patch, and of what the policy speaks. */
+/** The changed part, the patch, and the field in the policy's message. */
 const changes = [
   ["the image", container({ image: "localhost/nginx:1.30.6" }), "spec.template"],
   ["the command", container({ command: ["env"] }), "spec.template"],
@@ -134,7 +134,11 @@ const changes = [
     ...["the pods' labels", template({ metadata: { labels: { a: "b" } } })],
     "spec.template.metadata",
   ],
-  ["another annotation, anew", annotations({ a: "b" }), "spec.template.metadata.annotations"],
+  [
+    "another annotation, by replacing all",
+    annotations({ a: "b" }),
+    "spec.template.metadata.annotations",
+  ],
   [
     ...["another annotation's value", annotations({ "example.org/kept": "changed" })],
     "spec.template.metadata.annotations",
@@ -156,7 +160,7 @@ const changes = [
 const chat = `/apis/apps/v1/namespaces/${siteNamespace}/deployments/chat-deploy`;
 
 test.each(changes)(
-  "the renewer's token can't change, of a Deployment that it restarts, %s",
+  "the renewer's token can't change this of a Deployment that it restarts: %s",
   async (_, patch, path) => {
     const answer = await account.ask("PATCH", chat, patch, "strategic-merge-patch+json");
 
@@ -170,7 +174,7 @@ test.each(changes)(
   },
 );
 
-test("server-side apply is no way around the policy", async () => {
+test("the policy applies to server-side apply too", async () => {
   const applied = {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -185,14 +189,22 @@ test("server-side apply is no way around the policy", async () => {
   expect(messageOf(answer)).toContain("this changes spec.template");
 });
 
-test.each(changes)("the policy keeps no administrator from changing %s", async (_, patch) => {
-  // The policy is asked in a dry run too.
-  const printed = await site.kubectl(
-    ...["patch", "deployment/chat-deploy", "--dry-run=server", `--patch=${JSON.stringify(patch)}`],
-  );
+test.each(changes)(
+  "the policy doesn't prevent an administrator from changing %s",
+  async (_, patch) => {
+    // The policy applies to a dry run too.
+    const printed = await site.kubectl(
+      ...[
+        "patch",
+        "deployment/chat-deploy",
+        "--dry-run=server",
+        `--patch=${JSON.stringify(patch)}`,
+      ],
+    );
 
-  expect(printed).toBe("deployment.apps/chat-deploy patched\n");
-});
+    expect(printed).toBe("deployment.apps/chat-deploy patched\n");
+  },
+);
 
 const deployments = `/apis/apps/v1/namespaces/${siteNamespace}/deployments`;
 
@@ -205,7 +217,7 @@ test.each([
   ["patch", "deployments/scale", "PATCH", `${chat}/scale`],
   ["patch", "deployments/status", "PATCH", `${chat}/status`],
   ["patch", "deployments", "PATCH", "/apis/apps/v1/namespaces/default/deployments/chat-deploy"],
-])("the right to restart is no right to %s %s: %s %s", async (verb, resource, method, path) => {
+])("the right to restart doesn't allow to %s %s: %s %s", async (verb, resource, method, path) => {
   const answer = await account.ask(
     ...([method, path, annotations({ [restartedAt]: "now" })] as const),
     method === "PATCH" ? "merge-patch+json" : "json",
@@ -217,7 +229,7 @@ test.each([
   );
 });
 
-/** As users do, with nothing in the template that a restart needs. */
+/** A Deployment as users write it, without anything for a restart in its template. */
 async function makeMail(seconds = "infinity"): Promise<void> {
   await fromInput("apply", deployment("mail", {}, seconds));
 }
@@ -261,7 +273,7 @@ async function fromInput(verb: "apply" | "create", object: object): Promise<void
   await made;
 }
 
-/** When it was restarted last, and its one pod, once there is no other. */
+/** Waits until it has one pod. Returns that pod, and the time of the last restart. */
 async function restarted(name: string): Promise<{ readonly at: string; readonly pod: string }> {
   await site.kubectl("rollout", "status", `deployment/${name}-deploy`, "--timeout=60s");
   const at = await site.kubectl(

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Account, messageOf } from "./support/certificates/account";
 import { AcmeServer } from "./support/certificates/acme";
 import { Container } from "./support/node/container";
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 
@@ -19,9 +19,9 @@ const renewerNamespace = "cert-renew-rights";
 let authority: AcmeServer;
 let site: Site;
 let renewer: Renewer;
-/** The renewer's, outside of any run. */
+/** The renewer's account, outside of any run. */
 let account: Account;
-/** Of the renewer's namespace, with no right of its own. */
+/** An account of the renewer's namespace without rights. */
 let anyone: Account;
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ const deployments = `${group("apps", siteNamespace)}/deployments`;
 const onlyTheSecret = "fieldSelector=metadata.name%3Dnginx-ssl-secret";
 const byApply = "fieldManager=cert-renewer&force=true";
 
-/** The API's verbs, and how each is asked for. */
+/** The API's verbs and their HTTP requests. */
 const methods = {
   get: "GET",
   list: "GET",
@@ -64,7 +64,7 @@ const methods = {
 type Attempt = [verb: keyof typeof methods, resource: string, path: string, body?: object];
 
 describe("with the renewer's token", () => {
-  test("nginx-ssl-secret can be applied where it is", async () => {
+  test("nginx-ssl-secret can be applied if it exists", async () => {
     const { data } = await published();
     const version = await site.secretVersion();
 
@@ -73,7 +73,7 @@ describe("with the renewer's token", () => {
     expect(await site.secretVersion()).not.toBe(version);
   });
 
-  test("nginx-ssl-secret can be applied where it isn't", async () => {
+  test("nginx-ssl-secret can be applied if it doesn't exist", async () => {
     const { data } = await published();
     await site.kubectl("delete", "secret/nginx-ssl-secret");
 
@@ -82,8 +82,8 @@ describe("with the renewer's token", () => {
     expect(await published()).toMatchObject({ data });
   });
 
-  // A PATCH answers with the object: of this type, with the token of any account of the namespace.
-  test("a Secret for a service account's token can't be made under that name", async () => {
+  // A PATCH returns the object. A Secret of this type would have the token of any account of the namespace.
+  test("a Secret for a service account's token can't be created with that name", async () => {
     const { data } = await published();
     await site.kubectl("delete", "secret/nginx-ssl-secret");
 
@@ -109,7 +109,7 @@ describe("with the renewer's token", () => {
     await apply({ data, metadata: { name: "nginx-ssl-secret" } });
   });
 
-  // The API server says which right is missing: a mistake in a row is no refusal of what the row names.
+  // The API server's message has the missing right, so that a wrong row can't pass.
   const refused: Attempt[] = [
     ["get", "secrets", `${secrets}/nginx-ssl-secret`],
     ["get", "secrets", `${secrets}/another`],
@@ -182,7 +182,7 @@ describe("with the renewer's token", () => {
     );
   });
 
-  test("the API server lists one right, beyond those that any account has", async () => {
+  test("the API server lists one right beyond those of any account", async () => {
     const beyond = await rulesBeyondAnyones(siteNamespace);
 
     expect(beyond).toEqual([
@@ -196,7 +196,7 @@ describe("with the renewer's token", () => {
   });
 
   test.each([renewerNamespace, "default", "kube-system"])(
-    "the API server lists no right at all in %s, beyond those that any account has",
+    "the API server lists no right in %s beyond those of any account",
     async (namespace) => {
       expect(await rulesBeyondAnyones(namespace)).toEqual([]);
     },
@@ -209,7 +209,7 @@ describe("in a real run", () => {
   let inPublish: readonly string[];
   let token: Claims;
 
-  // Whoever holds the volume's lock stops a run where it is.
+  // The holder of the volume's lock stops a run at its next step.
   beforeAll(async () => {
     const beforeLego = await holdLock();
     job = await renewer.start({ FORCE: "true" });
@@ -218,7 +218,7 @@ describe("in a real run", () => {
     const legoRuns = lego.untilItRuns(/^lego run/);
     beforeLego.kill();
     await legoRuns;
-    // By now lego's half has the lock: this one gets it next.
+    // lego has the lock now; this lock is next.
     const beforePublish = await holdLock();
     const publish = await containerOf("publish");
     inPublish = publish.tokens;
@@ -230,7 +230,7 @@ describe("in a real run", () => {
     expect(inLego).toEqual([]);
   });
 
-  test("publish has one, of the renewer's account", () => {
+  test("publish has the token of the renewer's account", () => {
     expect(inPublish).toEqual(["/run/secrets/kubernetes.io/serviceaccount/token"]);
     expect(token.sub).toBe(`system:serviceaccount:${renewerNamespace}:cert-renew-sa`);
   });
@@ -263,7 +263,7 @@ test("no container of the site has a token", async () => {
 });
 
 test.each(["certificates/nginx-rights.key", "certificates/nginx-rights.crt", "accounts"])(
-  "the site's pods see the volume, but can't read lego's %s there",
+  "the site's pods mount the volume but can't read lego's %s",
   async (path) => {
     const [pod = ""] = await site.pods();
     const file = join(site.legoPath(authority).replace(site.onNfs, "/srv"), path);
@@ -302,7 +302,7 @@ function bodyType(verb: string, path: string): string {
   return path.endsWith(byApply) ? "apply-patch+yaml" : "merge-patch+json";
 }
 
-/** As publish.sh does. */
+/** Applies the Secret as publish.sh does. */
 async function apply({ data, metadata }: SecretObject): Promise<void> {
   const manifest = { apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls", data, metadata };
   await account.kubectl(
@@ -317,7 +317,7 @@ async function published(): Promise<SecretObject> {
   return JSON.parse(json) as SecretObject;
 }
 
-/** What `kubectl auth can-i --list` asks for. */
+/** The request of `kubectl auth can-i --list`. */
 async function rulesOf(who: Account, namespace: string): Promise<readonly object[]> {
   const { body } = await who.ask("POST", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", {
     spec: { namespace },
@@ -331,7 +331,7 @@ async function rulesBeyondAnyones(namespace: string): Promise<readonly object[]>
   return rules.filter((rule) => !common.includes(JSON.stringify(rule)));
 }
 
-/** As a run does, from outside of the cluster. */
+/** Takes the volume's lock as a run does, but from outside the cluster. */
 async function holdLock(): Promise<ChildProcess> {
   const file = join(site.onNfs, "lego", "lock");
   const holder = spawn("flock", ["--no-fork", file, "sh", "-c", "echo held; exec sleep 300"], {

@@ -1,4 +1,4 @@
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { eventually } from "../support/eventually";
 import { plainSite } from "./support/git/repository";
 import { Site } from "./support/site/site";
@@ -30,7 +30,7 @@ afterAll(async () => {
   await site.remove();
 });
 
-test("the nginx that serves finds no fault with the shipped configuration", async () => {
+test("nginx accepts its configuration", async () => {
   const configuration = "/etc/corekube/nginx/nginx-behind-proxy.conf";
 
   const checked = site.kubectl(
@@ -41,7 +41,7 @@ test("the nginx that serves finds no fault with the shipped configuration", asyn
   await expect(checked).resolves.toBe("");
 });
 
-test("the proxy in front is believed about who the visitor is", async () => {
+test("the visitor's address is taken from the proxy's header", async () => {
   await site.ask(pod, "/?by-proxy", { headers: { "x-forwarded-for": "192.0.2.1, 203.0.113.7" } });
 
   const log = await site.kubectl("logs", pod, "--container=nginx");
@@ -49,7 +49,7 @@ test("the proxy in front is believed about who the visitor is", async () => {
 });
 
 test.each(["/", "/missing", "/.hidden", "/folder", "/healthz", "/.well-known/acme-challenge/none"])(
-  "the answer to %s says which commit it is from",
+  "the answer to %s has its commit",
   async (path) => {
     const answer = await site.ask(pod, path);
 
@@ -57,7 +57,7 @@ test.each(["/", "/missing", "/.hidden", "/folder", "/healthz", "/.well-known/acm
   },
 );
 
-test("a page is revalidated, and not sent again while it is the same", async () => {
+test("a page is revalidated, and not sent again while it is unchanged", async () => {
   const first = await site.ask(pod, "/");
   const etag = first.headers.etag ?? "";
 
@@ -67,7 +67,7 @@ test("a page is revalidated, and not sent again while it is the same", async () 
   expect(second.status).toBe(304);
 });
 
-test("a fingerprinted asset is kept for a year", async () => {
+test("a fingerprinted asset is cached for a year", async () => {
   const { body } = await site.ask(pod, "/");
   const path = /href="?([^" >]+\.css)/.exec(body)?.[1] ?? "no stylesheet";
 
@@ -77,27 +77,27 @@ test("a fingerprinted asset is kept for a year", async () => {
   expect(asset.headers["cache-control"]).toBe(year);
 });
 
-test("a missing asset is not kept, whatever its name", async () => {
+test("a missing asset is not cached, whatever its name", async () => {
   const answer = await site.ask(pod, `/style.${"0".repeat(64)}.css`);
 
   expect(answer.status).toBe(404);
   expect(answer.headers["cache-control"]).toBe("no-cache");
 });
 
-test("a page is sent compressed to who can read it", async () => {
+test("a page is sent compressed to clients that support it", async () => {
   const answer = await site.ask(pod, "/", { headers: { "accept-encoding": "gzip" } });
 
   expect(answer.headers["content-encoding"]).toBe("gzip");
   expect(answer.headers.vary).toBe("Accept-Encoding");
 });
 
-test("only reading is let in", async () => {
+test("only GET and HEAD are allowed", async () => {
   const answer = await site.ask(pod, "/", { method: "POST" });
 
   expect(answer.status).toBe(405);
 });
 
-test("a missing page is answered with the site's own", async () => {
+test("a missing page gets the site's 404 page", async () => {
   const answer = await site.ask(pod, "/missing");
 
   expect(answer.status).toBe(404);
@@ -114,7 +114,7 @@ test.each(["/.hidden", "/%2ehidden", "/folder/../.hidden"])(
   },
 );
 
-test("what RFC 8615 keeps under .well-known is served", async () => {
+test("files under .well-known (RFC 8615) are served", async () => {
   const answer = await site.ask(pod, "/.well-known/security.txt");
 
   expect(answer.body).toContain("Contact:");
@@ -127,20 +127,20 @@ test("a folder without a page is not listed", async () => {
   expect(answer.body).not.toContain("plain.txt");
 });
 
-test("a folder's address without the slash redirects without naming a port of ours", async () => {
+test("a folder's address without the slash redirects without an internal port", async () => {
   const answer = await site.ask(pod, "/folder");
 
   expect(answer.status).toBe(301);
   expect(answer.headers.location).toBe("/folder/");
 });
 
-test("nginx tells nobody its version", async () => {
+test("responses don't have nginx's version", async () => {
   const answer = await site.ask(pod, "/");
 
   expect(answer.headers["server"]).toBe("nginx");
 });
 
-test("a host name that is not the site's gets no content, but an answer about health", async () => {
+test("a foreign host name gets no content, except the health check", async () => {
   const page = await site.ask(pod, "/", { host: "elsewhere.example" });
   const health = await site.ask(pod, "/healthz", { host: "elsewhere.example" });
 
@@ -157,14 +157,14 @@ test("the status document and nginx's counters are not on the public port", asyn
   }
 });
 
-test("the internal port tells the revision and the number of pages", async () => {
+test("the internal port has the revision and the number of pages", async () => {
   const status = await site.status(pod);
 
   expect(status).toMatchObject({ revision: commit, newest: commit, lastFailure: null });
   expect(status.pages).toBe(2);
 });
 
-test("who has a page of the two releases before still gets its stylesheet, of that commit", async () => {
+test("a page of the two previous releases still gets its stylesheet, of that commit", async () => {
   const { body } = await site.ask(pod, "/");
   const path = /href="?([^" >]+\.css)/.exec(body)?.[1] ?? "no stylesheet";
   for (const color of ["blue", "green"]) {

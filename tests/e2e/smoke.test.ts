@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { AcmeServer } from "./support/certificates/acme";
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { operate } from "./support/operator/operatorOnSite";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
@@ -29,7 +29,7 @@ afterAll(async () => {
 const failed = (output: string) =>
   output.split("\n").flatMap((line) => /^FAILED {2}(.*?): expected/.exec(line)?.[1] ?? []);
 
-test("a first certificate is waited for, and then everything is ok", async () => {
+test("smoke waits for a first certificate, and then everything is ok", async () => {
   const smoke = operate(site, "smoke", ["--address", node, "--wait", "200"]);
   await new Renewer(site).first();
   await site.untilPublishedIsServed(await authority.root());
@@ -41,13 +41,13 @@ test("a first certificate is waited for, and then everything is ok", async () =>
   expect(code).toBe(0);
 });
 
-test("an authority's root that is known here makes its certificate a trusted one, and no other does", async () => {
+test("a certificate is trusted if this machine knows its authority's root, and only then", async () => {
   const root = join(site.stack.workspace.workDir, "root.pem");
   writeFileSync(root, await authority.root());
   const file = {
     "corekube:certificate": { authority: authority.directory, caFile: authority.caFile },
   };
-  // Trusted as far as the stack can tell.
+  // The stack's configuration claims that it is trusted.
   site.configure({ "corekube:certificate": { caFile: undefined } });
   const args = ["--address", node, "--wait", "0"];
 
@@ -57,13 +57,13 @@ test("an authority's root that is known here makes its certificate a trusted one
   ]);
 
   site.configure(file);
-  // It isn't deployed so: there is no HSTS.
+  // This configuration isn't deployed, so there is no HSTS.
   expect(failed(known.output)).toEqual(["security headers"]);
   expect(failed(unknown.output)).toEqual(["certificate of ci-smoke.localhost", "security headers"]);
-  expect(unknown.output).toContain("seen one that isn't trusted: ");
+  expect(unknown.output).toContain("got one that isn't trusted: ");
 });
 
-test("a name that the certificate doesn't have fails, with what to do next", async () => {
+test("a name that is missing in the certificate fails, with what to do next", async () => {
   site.configure({ "corekube:site": { domains: ["ci-smoke.localhost", "ci-more.localhost"] } });
 
   const { code, output } = await operate(site, "smoke", ["--address", node, "--wait", "0"]);
@@ -71,12 +71,12 @@ test("a name that the certificate doesn't have fails, with what to do next", asy
   site.configure({ "corekube:site": { domains: ["ci-smoke.localhost"] } });
   expect(code).toBe(1);
   expect(output).toMatch(
-    /^FAILED {2}certificate of ci-more\.localhost: .*seen no answer: the handshake fails \(TLS alert 112\)\n +next: /m,
+    /^FAILED {2}certificate of ci-more\.localhost: .*got no answer: the handshake fails \(TLS alert 112\)\n +next: /m,
   );
   expect(output).toContain("ok      certificate of ci-smoke.localhost");
 });
 
-test("another policy than the stack says fails", async () => {
+test("another Content-Security-Policy than the stack's fails", async () => {
   site.configure({ "corekube:headers": { contentSecurityPolicy: "default-src 'none'" } });
 
   const { code, output } = await operate(site, "smoke", ["--address", node, "--wait", "0"]);
@@ -85,15 +85,15 @@ test("another policy than the stack says fails", async () => {
   expect(failed(output)).toEqual(["security headers"]);
 });
 
-test("an address where nobody answers fails in everything", async () => {
+test("an address without an answer fails every check", async () => {
   const { code, output } = await operate(site, "smoke", ["--address", "10.251.0.1", "--wait", "0"]);
 
   expect(code).toBe(1);
   expect(output).not.toMatch(/^ok/m);
-  expect(output).toContain("seen no answer: connect ECONNREFUSED 10.251.0.1:31472");
+  expect(output).toContain("got no answer: connect ECONNREFUSED 10.251.0.1:31472");
 });
 
-test("a configuration with mistakes is told, and nobody is asked", async () => {
+test("mistakes in the configuration are reported, and no request is sent", async () => {
   site.configure({ "corekube:site": { replicas: 0 } });
 
   expect(await operate(site, "smoke")).toEqual({

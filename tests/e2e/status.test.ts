@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { AcmeServer } from "./support/certificates/acme";
 import { datedCertificate } from "./datedCertificate";
-import { runningDemo } from "../support/demo";
+import { runningDemo } from "./support/demo";
 import { eventually } from "../support/eventually";
 import { Renewer } from "./support/certificates/renewer";
 import { brokenPage } from "./support/git/repository";
@@ -16,8 +16,8 @@ jest.setTimeout(300_000);
 
 const httpPort = 31125;
 const httpsPort = 31475;
-/** This machine: nothing listens there at the site's port. */
-const nobody = "10.251.0.1";
+/** This machine. Nothing listens at the site's port. */
+const unreachable = "10.251.0.1";
 let authority: AcmeServer;
 let site: Site;
 let renewer: Renewer;
@@ -39,7 +39,7 @@ afterAll(async () => {
   await authority.stop();
 });
 
-test("a stack that is well is told on one screen, and the exit code is 0", async () => {
+test("a stack without problems is shown on one screen, and the exit code is 0", async () => {
   const { code, output, errors } = await eventually(60, () => {
     const ended = statusOf(site);
     expect(ended.code).toBe(0);
@@ -52,13 +52,13 @@ test("a stack that is well is told on one screen, and the exit code is 0", async
 Site          2 of 2 replicas ready
   POD  COMMIT since TIME (AGE), the newest
   POD  COMMIT since TIME (AGE), the newest
-Git           ${site.repository.url} main: answers
+Git           ${site.repository.url} main: reachable
 Last build    COMMIT, TIME, LENGTH, 2 pages
 Last failure  none
 Certificate   status.localhost
-  valid until TIME (AGE), by Pebble Intermediate CA
-  renewed by the first run after TIME; before that only if the authority asks for it
-Renewer       0 0 1 1 *, in UTC; next at TIME
+  valid until TIME (AGE), issued by Pebble Intermediate CA
+  will be renewed by the first run after TIME, or earlier if the authority asks for it
+Renewer       0 0 1 1 * (UTC), next at TIME
   TIME  by up        exit code 0: obtained; published
 Drift         none since TIME, when Pulumi last changed something
 
@@ -66,7 +66,7 @@ All is well.
 `);
 });
 
-test("git that is down is told, with git's own words", async () => {
+test("the status has git's own message if git is down", async () => {
   site.repository.moveAway();
   const { code, output } = await eventually(60, () => {
     const ended = statusOf(site);
@@ -81,14 +81,14 @@ Git           ${site.repository.url} main
   fails in 2 of 2 replicas since TIME (AGE)
   fatal: remote error: access denied or repository not exported: /status.git
 `);
-  expect(wrongIn(output)).toBe(`1 thing is wrong:
-- git fails in 2 of 2 replicas; what is served stays, and nothing new comes
-  Next: see what its message asks for
+  expect(wrongIn(output)).toBe(`1 problem:
+- git fails in 2 of 2 replicas: the site stays up, but new commits are not served
+  Next: look up git's message
   See docs/content/runbook/git.md#what-git-says
 `);
 });
 
-test("a commit that doesn't build is told, with hugo's message", async () => {
+test("the status has a commit that doesn't build, with hugo's message", async () => {
   await site.repository.push({ "content/broken.md": brokenPage });
   const { code, output } = await eventually(60, () => {
     const ended = statusOf(site);
@@ -103,15 +103,15 @@ test("a commit that doesn't build is told, with hugo's message", async () => {
   expect(output).toMatch(
     /^Last failure {2}COMMIT, TIME\n {2}ERROR .* "content\/broken\.md:2:\d+":/m,
   );
-  expect(wrongIn(output)).toBe(`1 thing is wrong:
+  expect(wrongIn(output)).toBe(`1 problem:
 - the newest commit, COMMIT, doesn't build; an older one is served
-  Next: mend the site and push, or take the commit back
+  Next: fix the site and push, or revert the commit
   See docs/content/runbook/builds.md#a-commit-does-not-build
 `);
 });
 
-test("a run of the renewer that failed is told, with its exit code and its reason", async () => {
-  await authority.move(site.host, nobody);
+test("the status has a failed run of the renewer, with its exit code and reason", async () => {
+  await authority.move(site.host, unreachable);
   await renewer.run({ FORCE: "true" });
   const { code, output } = statusOf(site);
   await authority.moveBack(site.host);
@@ -122,25 +122,25 @@ test("a run of the renewer that failed is told, with its exit code and its reaso
   TIME  by hand      exit code 11: not obtained; the certificate stays in use until TIME UTC
 `);
   expect(wrongIn(output)).toMatch(
-    /^1 thing is wrong:\n- the renewer's last run, AGE ago, failed with exit code 11: obtain: not obtained: .*acme:error:connection/,
+    /^1 problem:\n- the renewer's last run, AGE ago, failed with exit code 11: obtain: not obtained: .*acme:error:connection/,
   );
   expect(wrongIn(output)).toMatch(
-    /\n {2}Next: mend the cause, then npm run renew -- --stack status\n {2}See docs\/content\/runbook\/no-certificate\.md#ask-as-the-authority-does\n$/,
+    /\n {2}Next: fix the cause, then npm run renew -- --stack status\n {2}See docs\/content\/runbook\/no-certificate\.md#ask-as-the-authority-does\n$/,
   );
 });
 
-test("what was changed by hand is told, and mended by the command that is named", async () => {
+test("the status has a change by hand, and its command reverts it", async () => {
   await site.kubectl("scale", "deployment/nginx-deploy", "--replicas=1");
   await site.kubectl("delete", "poddisruptionbudget/nginx-pdb");
   const { code, output } = statusOf(site);
 
   expect(code).toBe(1);
-  expect(wrongIn(output)).toBe(`2 things are wrong:
+  expect(wrongIn(output)).toBe(`2 problems:
 - PodDisruptionBudget nginx-pdb is missing: it was deleted, or this checkout was never deployed
-  Next: npx pulumi up --refresh --stack status sets it back; what is to stay belongs into the stack's file
+  Next: npx pulumi up --refresh --stack status restores it; to keep the change, put it into the stack's file
   See docs/content/status.md#drift
-- Deployment nginx-deploy: spec.replicas is 1, this stack says 2; kubectl wrote it
-  Next: npx pulumi up --refresh --stack status sets it back; what is to stay belongs into the stack's file
+- Deployment nginx-deploy: spec.replicas is 1, but 2 in this stack; written by kubectl
+  Next: npx pulumi up --refresh --stack status restores it; to keep the change, put it into the stack's file
   See docs/content/status.md#drift
 `);
 
@@ -148,16 +148,16 @@ test("what was changed by hand is told, and mended by the command that is named"
   expect(statusOf(site)).toMatchObject({ code: 0 });
 });
 
-test("what this checkout says otherwise than the last up is no drift", () => {
+test("a difference between this checkout and the last up is not drift", () => {
   site.configure({ "corekube:git": { depth: 7 } });
   const { output } = statusOf(site);
   site.configure({ "corekube:git": { depth: 50 } });
 
-  expect(output).toContain("not deployed from here: Deployment nginx-deploy");
+  expect(output).toContain("not deployed from this checkout: Deployment nginx-deploy");
   expect(output).toContain("Drift         none since");
 });
 
-test("a certificate that will expire is told while there is time", async () => {
+test("the status warns about a certificate before it expires", async () => {
   const { certificate, key } = datedCertificate(site.host, { from: -80, until: 10 });
   const data = { "tls.crt": certificate, "tls.key": key };
   await site.kubectl(
@@ -174,17 +174,17 @@ test("a certificate that will expire is told while there is time", async () => {
 
   expect(code).toBe(1);
   expect(output).toContain(`Certificate   status.localhost
-  valid until TIME (AGE), by status.localhost
+  valid until TIME (AGE), issued by status.localhost
   due for renewal since TIME
 `);
-  expect(wrongIn(output)).toBe(`1 thing is wrong:
+  expect(wrongIn(output)).toBe(`1 problem:
 - the certificate expires in AGE and has not been renewed
-  Next: see why the renewer's runs fail, or why none run
+  Next: find out why the renewer's runs fail, or why none start
   See docs/content/runbook/certificates.md#the-certificate-will-expire
 `);
 });
 
-test("a cluster that doesn't answer is told as one, and soon", async () => {
+test("the status soon reports a cluster that doesn't answer", async () => {
   const silent = createServer().listen(0, "127.0.0.1");
   await once(silent, "listening");
   const { port } = silent.address() as AddressInfo;
@@ -200,6 +200,6 @@ test("a cluster that doesn't answer is told as one, and soon", async () => {
   silent.close();
 
   expect({ code, output }).toEqual({ code: 2, output: "" });
-  expect(errors).toMatch(/^the cluster of context corekube-local can't be asked: .*\n$/);
+  expect(errors).toMatch(/^can't read the cluster of context corekube-local: .*\n$/);
   expect(Date.now() - begun).toBeLessThan(30_000);
 });

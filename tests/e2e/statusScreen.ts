@@ -17,8 +17,7 @@ export function statusOf(site: Site, kubeconfig = site.demo.kubeconfig): Ended {
 }
 
 /**
- * Without what is another with each run: names of pods, commits, times, and how long something took. What was broken
- * into lines for the screen is one line again.
+ * Replaces values that differ between runs: names of pods, commits, times and durations. Joins wrapped lines.
  */
 function steady(text: string): string {
   return text
@@ -31,6 +30,5 @@ function steady(text: string): string {
     .replace(/(Pebble Intermediate CA) [0-9a-f]{6}/g, "$1");
 }
 
-/** What is said to be wrong. */
-export const wrongIn = (text: string): string =>
-  /^\d+ things? (?:is|are) wrong:\n[^]*/m.exec(text)?.[0] ?? "";
+/** The reported problems. */
+export const wrongIn = (text: string): string => /^\d+ problems?:\n[^]*/m.exec(text)?.[0] ?? "";

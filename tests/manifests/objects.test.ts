@@ -18,7 +18,7 @@ test("an object is tried in a namespace that nothing else uses", () => {
   });
 });
 
-test("an object of the whole cluster is tried under a name that nothing else has", () => {
+test("a cluster-scoped object is tried under a name that nothing else has", () => {
   const volume = {
     apiVersion: "v1",
     kind: "PersistentVolume",
@@ -28,7 +28,7 @@ test("an object of the whole cluster is tried under a name that nothing else has
   expect(renamed(volume, label).metadata).toEqual({ name: "corekube-lint-nginx-prod-nfs-pv" });
 });
 
-test("a namespace keeps the labels that say what it admits, and is found again by one more", () => {
+test("a namespace keeps its Pod Security labels and gets one more, to be found by", () => {
   const enforced = { "pod-security.kubernetes.io/enforce": "restricted" };
   const namespace = { ...object("Namespace"), metadata: { name: "nginx-prod", labels: enforced } };
 
@@ -38,7 +38,7 @@ test("a namespace keeps the labels that say what it admits, and is found again b
   });
 });
 
-test("a Service leaves out the node's ports, which the demo's own Service may have", () => {
+test("a Service is tried without node ports, which the demo's own Service may have", () => {
   const service = object("Service", { ports: [{ name: "http", port: 80, nodePort: 30080 }] });
 
   expect(renamed(service, label).spec).toEqual({ ports: [{ name: "http", port: 80 }] });
@@ -49,7 +49,7 @@ test.each([
   ["Job", { template }],
   ["CronJob", { jobTemplate: { spec: { template } } }],
   ["StatefulSet", { template }],
-])("the pod that a %s makes is tried as a pod", (kind, spec) => {
+])("the pod that a %s creates is tried as a pod", (kind, spec) => {
   expect(podsOf(object(kind, spec))).toEqual([
     {
       apiVersion: "v1",
@@ -60,20 +60,20 @@ test.each([
   ]);
 });
 
-test("what makes no pods has none", () => {
+test("an object that creates no pods has none", () => {
   expect(podsOf(object("ConfigMap"))).toEqual([]);
   expect(podsOf(object("Service", { template: "text" }))).toEqual([]);
 });
 
 test.each(["Namespace", "ServiceAccount", "LimitRange", "ResourceQuota"])(
-  "a %s is there before pods are judged by it",
+  "a %s exists before pods are checked against it",
   (kind) => {
     expect(isPrerequisite(object(kind))).toBe(true);
   },
 );
 
 test.each(["Deployment", "Job", "CronJob", "Service", "Secret", "NetworkPolicy", "Role"])(
-  "a %s is never made for real",
+  "a %s is only tried, never created",
   (kind) => {
     expect(isPrerequisite(object(kind))).toBe(false);
   },

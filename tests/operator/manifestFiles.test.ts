@@ -17,7 +17,7 @@ afterAll(() => {
   manifests.remove();
 });
 
-test("each object has a file, in its namespace's folder, by its kind and its name without a suffix", () => {
+test("each object has a file in its namespace's folder, named by kind and name without the suffix", () => {
   expect(manifests.files()).toEqual(
     expect.arrayContaining([
       "manifests/prod/cluster/namespace-nginx-prod.yaml",
@@ -29,25 +29,25 @@ test("each object has a file, in its namespace's folder, by its kind and its nam
   );
 });
 
-test("the operator chooses the folder, and is told how many objects are there", () => {
+test("the operator chooses the folder, and the output says how many objects were written", () => {
   const { output } = manifests.run("--stack", "prod", "--out", "elsewhere/of/mine");
 
-  const there = manifests.files().filter((file) => file.startsWith("elsewhere/"));
-  expect(output).toBe(`${String(there.length)} objects are in elsewhere/of/mine\n`);
+  const written = manifests.files().filter((file) => file.startsWith("elsewhere/"));
+  expect(output).toBe(`${String(written.length)} objects written to elsewhere/of/mine\n`);
   expect(manifests.files()).toContain("elsewhere/of/mine/nginx-prod/service-nginx-svc.yaml");
 });
 
-test("what stands in for something is told at the top of every file", () => {
+test("the top of every file explains the stand-ins", () => {
   manifests.run("--stack", "prod");
 
   for (const file of manifests.files()) {
     expect(readFileSync(join(manifests.folder, file), "utf8")).toMatch(
-      /^# What a stack applies, by `npm run manifests`: to be read and compared\./,
+      /^# Written by `npm run manifests`, for reading and comparing\. Do not apply it: [^]*\(redacted\)/,
     );
   }
 });
 
-test("an object that is no more has no file any more; what somebody else put there stays", () => {
+test("the file of an object that no longer exists is removed, and other files stay", () => {
   const other = join(manifests.folder, "manifests", "prod", "kustomization.yaml");
   writeFileSync(other, "resources: []\n");
   manifests.configure(proxyConfig);

@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 const macKey = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
 const encrypted = "v1:Zm9vYmFyYmF6cXV4:DkFVhzjl5CoinG4jJVBJWCgZ5r0jLGW3";
 
-/** A stack with an external account, whose key is given like this. */
+/** A stack with an external account and this key. */
 const withKey = (key: unknown) => ({
   ...configWith("corekube:certificate.externalAccountId", "kid-1", baseConfig),
   "corekube:externalAccountKey": key,
@@ -30,7 +30,7 @@ beforeAll(() => {
   written = streamOf(withKey({ secure: encrypted }));
 });
 
-test("every value of every Secret is redacted, and every key is there", () => {
+test("every value of every Secret is redacted, and every key is kept", () => {
   const secrets = objectsIn(written).filter(({ kind }) => kind === "Secret");
 
   const values = secrets.flatMap(({ stringData }) => Object.entries(stringData ?? {}));
@@ -42,7 +42,7 @@ test("every value of every Secret is redacted, and every key is there", () => {
   expect(new Set(values.map(([, value]) => value))).toEqual(new Set(["(redacted)"]));
 });
 
-test("a secret that stands in the stack's file in clear is refused, and shown nowhere", () => {
+test("an unencrypted secret in the stack's file is refused, and printed nowhere", () => {
   const manifests = new Manifests(withKey(macKey));
 
   const { code, output, errors } = manifests.run("--stack", "prod", "--out", "-");
@@ -53,17 +53,17 @@ test("a secret that stands in the stack's file in clear is refused, and shown no
   expect(output + errors).not.toContain(macKey);
 });
 
-test("an encrypted value needs no passphrase, and is shown neither as it is nor by its stand-in", () => {
+test("an encrypted value needs no passphrase, and neither it nor its stand-in is written", () => {
   expect(written).toContain("LEGO_EAB_HMAC: (redacted)");
   expect(written).not.toContain(encrypted);
   expect(written).not.toContain("stand-in");
 });
 
-test("another secret of the same kind changes nothing that is written", () => {
+test("another value of the same secret doesn't change the output", () => {
   expect(streamOf(withKey({ secure: `${encrypted}x` }))).toBe(written);
 });
 
-test("credentials of a private repository and of a private registry are redacted, and each key is there", () => {
+test("credentials of a private repository and of a private registry are redacted, and their keys are kept", () => {
   const registry = { server: "registry.corekube.com", username: "you" };
 
   const stream = streamOf({
@@ -82,7 +82,7 @@ test("credentials of a private repository and of a private registry are redacted
   expect(stream).not.toContain("stand-in");
 });
 
-/** What Pulumi marks as secret, as it reaches the engine. */
+/** A secret value in the form in which it reaches the engine. */
 const secret = (value: unknown) => ({
   [runtime.specialSigKey]: runtime.specialSecretSig,
   value,
@@ -109,7 +109,7 @@ test.each([
 });
 
 test.each(["hunter2", 5, true, ["hunter2"], { password: "hunter2" }])(
-  "what is secret in an object of another kind is redacted too: %j",
+  "a secret value in an object of another kind is redacted too: %j",
   (value) => {
     const written = JSON.stringify(redacted({ kind: "ConfigMap", data: secret(value) }));
 

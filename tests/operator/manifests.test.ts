@@ -32,18 +32,18 @@ test("every object is written as the program registers it", async () => {
   expect(byName(comparable(objects))).toEqual(byName(comparable(registered)));
 });
 
-/** With what the provider adds to an object without a name: a name, and a note of that. */
+/** Adds what the provider adds to an object without a name: a name, and an annotation. */
 function asApplied(resource: string, inputs: Written): Written {
   const { name, annotations } = inputs.metadata as Partial<Written["metadata"]>;
   if (name !== undefined) return inputs;
-  const added = {
+  const autoName = {
     name: `${resource}-1a2b3c4d`,
     annotations: { ...annotations, "pulumi.com/autonamed": "true" },
   };
-  return { ...inputs, metadata: { ...inputs.metadata, ...added } };
+  return { ...inputs, metadata: { ...inputs.metadata, ...autoName } };
 }
 
-/** Which suffix, which minute and which secrets is of no account here. */
+/** The objects without suffixes, the random minute and secrets, which differ. */
 function comparable(list: readonly Written[]): readonly Written[] {
   const plain = list.map((object) => ({
     ...object,
@@ -58,17 +58,17 @@ function comparable(list: readonly Written[]): readonly Written[] {
 const byName = (list: readonly Written[]) =>
   Object.fromEntries(list.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
 
-test("two runs write the same, to the byte", () => {
+test("the output of two runs is identical", () => {
   expect(manifests.stream()).toBe(stream);
 });
 
-test("what it is and what it is called is an object's beginning", () => {
+test("an object begins with its type and its metadata", () => {
   for (const object of objects) {
     expect(Object.keys(object).slice(0, 3)).toEqual(["apiVersion", "kind", "metadata"]);
   }
 });
 
-test("kubectl, which reads YAML 1.1, reads the same", () => {
+test("the output means the same in YAML 1.1, which kubectl reads", () => {
   const config = configWith("corekube:git.submodules", "off");
   const others = new Manifests(config);
 
@@ -98,11 +98,11 @@ test.each([
   expect(find(kind, name)).toBeLessThan(find(later, laterName));
 });
 
-test("what is only read in the cluster is none of the objects", () => {
+test("an object that is only read in the cluster is not written", () => {
   expect(objects.map(({ kind }) => kind)).not.toContain("ServiceCIDR");
 });
 
-test("changed contents are another name, and whoever mounts the object follows", () => {
+test("changed contents change an auto-name, and with it the references to the object", () => {
   const config = configWith(
     "corekube:images.nginx",
     `registry.corekube.com/nginx:v9@sha256:${"a".repeat(64)}`,
@@ -118,25 +118,25 @@ test("changed contents are another name, and whoever mounts the object follows",
   expect(changed).not.toContain(nameIn(stream));
 });
 
-test("a mistake in the configuration is told as in a preview, and nothing is written", () => {
+test("a mistake in the configuration is reported as in a preview, and nothing is written", () => {
   const mistaken = new Manifests(configWith("corekube:site.replicas", 0));
 
   const { code, output, errors } = mistaken.run("--stack", "prod");
-  const objectsThere = mistaken.files();
+  const files = mistaken.files();
   mistaken.remove();
 
   const { message } = refusal([
     "corekube:site.replicas",
     0,
     "must be a whole number from 1 to 100",
-    "use 3, or 1 where the site may be down during a drain",
+    "use 3, or 1 if the site may be down during a drain",
   ]);
   expect({ code, output, errors }).toEqual({
     code: 1,
     output: "",
     errors: `${message.replace("stack stack", "stack prod")}\n`,
   });
-  expect(objectsThere).toEqual([]);
+  expect(files).toEqual([]);
 });
 
 const usage = "usage: npm run manifests -- --stack NAME [--out DIR]\n";
@@ -146,11 +146,11 @@ test.each([
   ["an empty folder", ["--stack", "prod", "--out", ""]],
   ["an unknown word", ["prod"]],
   ["an unknown option", ["--stack", "prod", "--now"]],
-])("whoever says %s is told how to say it", (_, args) => {
+])("with %s it prints its usage", (_, args) => {
   expect(manifests.run(...args)).toEqual({ code: 1, output: "", errors: usage });
 });
 
-test("a stack that isn't there is told by the file that is missing", () => {
+test("the message about an unknown stack names the missing file", () => {
   expect(manifests.run("--stack", "dev")).toEqual({
     code: 1,
     output: "",

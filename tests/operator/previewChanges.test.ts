@@ -3,7 +3,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { changesIn } from "../../operator/previewComment/changes";
 import { errorsIn, readable, reasonOf } from "../../operator/previewComment/preview";
 
-/** A step of a preview, as the engine tells it. */
+/** A step of a preview, as an event of the engine. */
 function step(op: string, type: string, id: string, more: object = {}): EngineEvent {
   const urn = `urn:pulumi:prod::corekube::${type}::resource`;
   return { resourcePreEvent: { metadata: { op, type, urn, old: { id }, ...more } } } as EngineEvent;
@@ -14,7 +14,7 @@ const autoNamed = { metadata: { annotations: { "pulumi.com/autonamed": "true" } 
 const diagnostic = (severity: string, message: string): EngineEvent =>
   ({ diagnosticEvent: { severity, message, color: "never" } }) as EngineEvent;
 
-test("what changes is counted as the engine counts it", () => {
+test("the counts are those of the engine", () => {
   const resourceChanges = { create: 1, update: 2, replace: 3, delete: 4, same: 5, read: 6 };
   const event = { summaryEvent: { resourceChanges } } as unknown as EngineEvent;
 
@@ -27,12 +27,12 @@ test("what changes is counted as the engine counts it", () => {
   });
 });
 
-test("an object that is replaced is named once, with what forces that", () => {
+test("a replaced object is listed once, with the properties that force it", () => {
   const keys = ["spec.selector", "metadata.namespace"];
-  const told = (op: string) =>
+  const event = (op: string) =>
     step(op, "kubernetes:apps/v1:Deployment", "nginx-prod/nginx-deploy", { keys });
 
-  const { losses } = changesIn(["create-replacement", "replace", "delete-replaced"].map(told));
+  const { losses } = changesIn(["create-replacement", "replace", "delete-replaced"].map(event));
 
   expect(losses).toEqual([
     {
@@ -44,7 +44,7 @@ test("an object that is replaced is named once, with what forces that", () => {
   ]);
 });
 
-test("an object that is deleted is named", () => {
+test("a deleted object is listed", () => {
   const { losses } = changesIn([
     step("delete", "kubernetes:core/v1:Service", "nginx-prod/nginx-svc"),
   ]);
@@ -54,14 +54,11 @@ test("an object that is deleted is named", () => {
   ]);
 });
 
-test.each(["same", "update", "create", "read"])(
-  "an object that is told as %s is not lost",
-  (op) => {
-    expect(changesIn([step(op, "kubernetes:core/v1:Service", "nginx-svc")]).losses).toEqual([]);
-  },
-);
+test.each(["same", "update", "create", "read"])("an object with the step %s is not lost", (op) => {
+  expect(changesIn([step(op, "kubernetes:core/v1:Service", "nginx-svc")]).losses).toEqual([]);
+});
 
-test("what is lost is in the same order however the engine comes to it", () => {
+test("the order of the losses doesn't depend on the engine's order", () => {
   const [one, other] = [
     step("delete", "kubernetes:core/v1:Service", "a"),
     step("delete", "kubernetes:core/v1:Secret", "b"),
@@ -78,7 +75,7 @@ test.each([
   ],
   ["under the same name is not", { keys: ["data"], old: { id: "cm", inputs: {} } }, false],
   [
-    "because its namespace goes is not",
+    "because its namespace is replaced is not",
     { keys: ["metadata.namespace"], old: { id: "cm-1", inputs: autoNamed } },
     false,
   ],
@@ -88,7 +85,7 @@ test.each([
   expect(losses).toMatchObject([{ seamless }]);
 });
 
-test("a ConfigMap with a name of Pulumi's that is deleted is no seamless change", () => {
+test("the deletion of an auto-named ConfigMap is not seamless", () => {
   const more = { old: { id: "cm-1", inputs: autoNamed } };
 
   const { losses } = changesIn([step("delete", "kubernetes:core/v1:ConfigMap", "cm-1", more)]);
@@ -96,7 +93,7 @@ test("a ConfigMap with a name of Pulumi's that is deleted is no seamless change"
   expect(losses).toMatchObject([{ seamless: false }]);
 });
 
-test("errors are told once each, without the engine's own summary of them", () => {
+test("each error is listed once, without the engine's summary", () => {
   const events = [
     diagnostic("debug", "Registering resource"),
     diagnostic("error", "two mistakes\n"),
@@ -108,7 +105,7 @@ test("errors are told once each, without the engine's own summary of them", () =
   expect(errorsIn(events)).toEqual(["two mistakes"]);
 });
 
-test("of a program that throws, the stack trace and paths of packages are not told", () => {
+test("the error of a program has no stack trace and no paths of packages", () => {
   const message = [
     "Running program '/site' failed with an unhandled exception:",
     "TypeError: undefined is not a function",
@@ -123,7 +120,7 @@ test("of a program that throws, the stack trace and paths of packages are not to
   );
 });
 
-test("of a CLI that fails before the program runs, only its own words are told", () => {
+test("an error of the CLI before the program runs is reduced to its own message", () => {
   const message = [
     "CommandError: code: -2",
     " stdout: ",
@@ -136,7 +133,7 @@ test("of a CLI that fails before the program runs, only its own words are told",
   expect(readable(message)).toBe("error: no stack named 'prod' found");
 });
 
-test("of a CLI that was killed without a word it is told how it ended", () => {
+test("a CLI that was killed without a message is reported with its exit code", () => {
   const ended =
     "CommandError: code: -2\n stdout: \n stderr: Command failed with exit code 137: pulumi\n err?: ";
 

@@ -4,7 +4,12 @@ import type { Preview } from "../../operator/previewComment/preview";
 
 const none = { create: 0, update: 0, replace: 0, delete: 0, same: 41 };
 
-const gone: Loss = { kind: "Service", id: "nginx-prod/nginx-svc", forcedBy: [], seamless: false };
+const deleted: Loss = {
+  kind: "Service",
+  id: "nginx-prod/nginx-svc",
+  forcedBy: [],
+  seamless: false,
+};
 
 function previewed({
   stack = "prod",
@@ -16,23 +21,23 @@ function previewed({
   return { stack, changes: { counts, losses }, diff, errors };
 }
 
-/** The text without the lines of the fold around it. */
+/** The diff in the folded code block. */
 const diffIn = (text: string) => /<details>[^]*?(`{3,})diff\n([^]*?)\n\1\n/.exec(text)?.[2];
 
-test("the first line is hidden, and says for which stacks it is: it finds the comment again", () => {
+test("the first line is hidden and names the stacks, so that a later run finds the comment", () => {
   const previews = [previewed({ stack: "dev" }), previewed({ stack: "prod", counts: none })];
 
   expect(comment(previews).split("\n")[0]).toBe("<!-- corekube preview: dev prod -->");
 });
 
-test("a stack that stays as it is gets one sentence", () => {
+test("a stack without changes gets one sentence", () => {
   expect(comment([previewed({ counts: none })])).toBe(
     "<!-- corekube preview: prod -->\n" +
-      "## Preview of stack `prod`\n\nNo change: `up` would leave all as it is.\n\n",
+      "## Preview of stack `prod`\n\nNo changes: `up` would change nothing.\n\n",
   );
 });
 
-test("what changes is counted", () => {
+test("changes are counted by operation", () => {
   const counts = { create: 1, update: 2, replace: 3, delete: 4, same: 5 };
 
   expect(comment([previewed({ counts })])).toContain(
@@ -40,12 +45,12 @@ test("what changes is counted", () => {
   );
 });
 
-test("where nothing goes, nothing is warned of", () => {
+test("without a deletion or replacement there is no warning", () => {
   expect(comment([previewed({})])).not.toContain("> [!");
 });
 
-test("an object that goes is warned of above everything else", () => {
-  const text = comment([previewed({ losses: [gone] })]);
+test("the warning about a deleted object comes first", () => {
+  const text = comment([previewed({ losses: [deleted] })]);
 
   expect(text).toContain(
     "## Preview of stack `prod`\n\n> [!WARNING]\n> **This deletes or replaces an object:**\n>\n" +
@@ -53,25 +58,30 @@ test("an object that goes is warned of above everything else", () => {
   );
 });
 
-test("an object that is replaced is warned of with the properties that force it", () => {
-  const loss = { ...gone, forcedBy: ["spec.clusterIP", "spec.type"] };
+test("the warning about a replaced object names the properties that force it", () => {
+  const loss = { ...deleted, forcedBy: ["spec.clusterIP", "spec.type"] };
 
   expect(comment([previewed({ losses: [loss] })])).toContain(
     "> - Service `nginx-prod/nginx-svc` is replaced, because of `spec.clusterIP`, `spec.type`\n",
   );
 });
 
-test("a namespace that goes is warned of first, with all that is in it", () => {
-  const namespace = { ...gone, kind: "Namespace", id: "nginx-prod", forcedBy: ["metadata.name"] };
+test("a namespace comes first in the warning, with its contents", () => {
+  const namespace = {
+    ...deleted,
+    kind: "Namespace",
+    id: "nginx-prod",
+    forcedBy: ["metadata.name"],
+  };
 
-  expect(comment([previewed({ losses: [gone, namespace] })])).toContain(
+  expect(comment([previewed({ losses: [deleted, namespace] })])).toContain(
     "> **This deletes or replaces 2 objects:**\n>\n" +
-      "> - Namespace `nginx-prod` is replaced, because of `metadata.name`. **Everything in it goes with it**",
+      "> - Namespace `nginx-prod` is replaced, because of `metadata.name`. **Everything in it is deleted too**",
   );
 });
 
-test("an object that is replaced under a new name is told, and not warned of", () => {
-  const loss = { ...gone, kind: "Secret", id: "s-1", forcedBy: ["data"], seamless: true };
+test("a replacement under a new name is a note, not a warning", () => {
+  const loss = { ...deleted, kind: "Secret", id: "s-1", forcedBy: ["data"], seamless: true };
 
   const text = comment([previewed({ losses: [loss] })]);
 
@@ -90,21 +100,18 @@ test("fences within the diff don't end its block", () => {
   expect(diffIn(comment([previewed({ diff })]))).toContain("more: 1");
 });
 
-test.each([1, 2])(
-  "a comment on %i stacks is cut where GitHub would refuse it, and says so",
-  (count) => {
-    const diff = `  + ${"x".repeat(97)}\n`.repeat(1000);
+test.each([1, 2])("a comment on %i stacks is cut at GitHub's limit, and says so", (count) => {
+  const diff = `  + ${"x".repeat(97)}\n`.repeat(1000);
 
-    const text = comment(Array(count).fill(previewed({ diff })));
+  const text = comment(Array(count).fill(previewed({ diff })));
 
-    expect(text.length).toBeLessThanOrEqual(65_536);
-    expect(text.length).toBeGreaterThan(65_000);
-    expect(text.match(/\*\*Cut here/g)).toHaveLength(count);
-    expect(text.match(/<\/details>/g)).toHaveLength(count);
-  },
-);
+  expect(text.length).toBeLessThanOrEqual(65_536);
+  expect(text.length).toBeGreaterThan(65_000);
+  expect(text.match(/\*\*Cut here/g)).toHaveLength(count);
+  expect(text.match(/<\/details>/g)).toHaveLength(count);
+});
 
-test("a comment that is just short enough is whole", () => {
+test("a comment of exactly the maximum length is not cut", () => {
   const empty = comment([previewed({ diff: "x" })]).length - 1;
   const whole = `${"x".repeat(99)}\n`.repeat(1000).slice(0, 65_536 - empty - 1);
 
@@ -112,14 +119,14 @@ test("a comment that is just short enough is whole", () => {
   expect(comment([previewed({ diff: `${whole}yy` })])).toContain("Cut here");
 });
 
-test("of many objects that go a hundred are named, and the others counted", () => {
-  const text = comment([previewed({ losses: Array(130).fill(gone) })]);
+test("a hundred lost objects are named, and the rest are counted", () => {
+  const text = comment([previewed({ losses: Array(130).fill(deleted) })]);
 
   expect(text.match(/Service `nginx-prod/g)).toHaveLength(100);
   expect(text).toContain("> - and 30 more, see the diff\n");
 });
 
-test("a stack that can't be deployed is told by its errors, and by nothing else", () => {
+test("for a stack that can't be deployed only the errors are shown", () => {
   const text = comment([
     previewed({ errors: ["one\n  why: this", "two"], diff: "  ~ half a diff" }),
   ]);

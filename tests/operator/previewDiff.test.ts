@@ -33,16 +33,16 @@ test("a diff is coloured by the first character of a line", () => {
   );
 });
 
-test("a deployed text with the summary's first line hides nothing behind it", () => {
+test("a deployed text that contains the summary's first line doesn't hide the lines after it", () => {
   const diff = "  ~ text: [\nResources:\n  + hidden\nResources:\n    ~ 1 to update";
 
   expect(coloured(diff)).toBe("! ~ text: [\nResources:\n+ + hidden");
 });
 
-test("of a line that is too long for a comment the beginning is shown, in whole characters", () => {
+test("a line that is too long for a comment is cut between two characters", () => {
   const text = `x${"\u{1f600}".repeat(500)}`;
 
-  const cut = [600, 601].map((room) => fenced(text, "text", room));
+  const cut = [600, 601].map((limit) => fenced(text, "text", limit));
 
   expect(cut.map(({ length }) => length <= 601)).toEqual([true, true]);
   for (const block of cut) expect(block).toMatch(/^```text\nx\u{1f600}{100,}\n```\n/u);

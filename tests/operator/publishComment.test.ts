@@ -15,7 +15,7 @@ afterEach(() => {
 
 const publish = () => operator.publish("owner/site", "7", file);
 
-test("a pull request without a comment of this kind gets one", () => {
+test("a pull request without such a comment gets one", () => {
   operator.standIn("comments", "11 <!-- corekube preview: dev -->\n12 Well done\n");
 
   expect(publish().code).toBe(0);
@@ -24,7 +24,7 @@ test("a pull request without a comment of this kind gets one", () => {
   ]);
 });
 
-test("a later run takes the place of the comment that an earlier one put there", () => {
+test("a later run updates the comment of an earlier one", () => {
   operator.standIn("comments", "11 Well done\n12 <!-- corekube preview: dev prod -->\n");
 
   expect(publish().code).toBe(0);
@@ -33,7 +33,7 @@ test("a later run takes the place of the comment that an earlier one put there",
   ]);
 });
 
-test("comments are looked for on every page, and only robots' are overwritten", () => {
+test("every page of comments is searched, and only bots' comments are overwritten", () => {
   operator.standIn("comments");
 
   publish();
@@ -49,17 +49,17 @@ test("an empty file overwrites nothing", () => {
   expect(publish()).toEqual({
     code: 1,
     output: "",
-    errors: "comment.md is empty: there is no comment\n",
+    errors: "comment.md is empty: there is no comment to publish\n",
   });
   expect(operator.calls).toEqual([]);
 });
 
-test("a list that can't be had makes no second comment", () => {
+test("without the list of comments nothing is published", () => {
   expect(publish().code).not.toBe(0);
   expect(operator.calls).toHaveLength(1);
 });
 
-test("whoever says too little is told how to say it, and nothing is published", () => {
+test("with missing arguments it prints its usage and publishes nothing", () => {
   expect(operator.publish("owner/site")).toEqual({
     code: 1,
     output: "",

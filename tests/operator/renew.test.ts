@@ -19,14 +19,14 @@ test.each([
   ["no stack", ["--force"]],
   ["no stack's name", ["--stack"]],
   ["an empty name", ["--stack", ""]],
-  ["an unknown word", ["prod"]],
+  ["an unknown argument", ["prod"]],
   ["an unknown option", ["--stack", "prod", "--now"]],
-])("whoever says %s is told how to say it, and nothing is run", (_, args) => {
+])("with %s it prints its usage and runs nothing", (_, args) => {
   expect(operator.renew(...args)).toEqual({ code: 1, output: "", errors: usage });
   expect(operator.calls).toEqual([]);
 });
 
-test("a stack that isn't there is told by the file that is missing, and nothing is run", () => {
+test("if the stack doesn't exist, the error names the missing file, and nothing is run", () => {
   expect(operator.renew("--stack", "dev")).toEqual({
     code: 1,
     output: "",
@@ -35,7 +35,7 @@ test("a stack that isn't there is told by the file that is missing, and nothing 
   expect(operator.calls).toEqual([]);
 });
 
-test("what a run decides is shown as it goes, first obtaining, then publishing", () => {
+test("it shows the log of the run, first of lego, then of publish", () => {
   expect(operator.renew("--stack", "prod")).toEqual({
     code: 0,
     output: "the log of lego\nthe log of publish\n",
@@ -43,18 +43,18 @@ test("what a run decides is shown as it goes, first obtaining, then publishing",
   });
 });
 
-test("the stack may be named in short", () => {
+test("the option for the stack has a short form", () => {
   expect(operator.renew("-s", "prod").code).toBe(0);
 });
 
-test("only the cluster and the namespace of that stack are touched", () => {
+test("every request is to the cluster and the namespace of that stack", () => {
   operator.renew("--stack", "prod");
 
   const places = operator.calls.map((call) => call.split(" ").slice(0, 4).join(" "));
   expect(new Set(places)).toEqual(new Set(["--context prod-cluster --namespace cert-renew-prod"]));
 });
 
-test("a run by hand is one of the CronJob's", () => {
+test("a run by hand has the CronJob's template", () => {
   operator.renew("--stack", "prod");
 
   expect(operator.calls[0]).toMatch(
@@ -62,7 +62,7 @@ test("a run by hand is one of the CronJob's", () => {
   );
 });
 
-test("a run by hand is none that the CronJob counts: no older run is removed for it", () => {
+test("a run by hand doesn't count as the CronJob's, so no older run is deleted for it", () => {
   operator.renew("--stack", "prod");
 
   expect(operator.created).toMatchObject({
@@ -70,7 +70,7 @@ test("a run by hand is none that the CronJob counts: no older run is removed for
   });
 });
 
-test("a run by hand goes with the CronJob: `destroy` has not to wait a day for it", () => {
+test("a run by hand is deleted with the CronJob, so `destroy` doesn't wait a day for it", () => {
   operator.renew("--stack", "prod");
 
   expect(operator.created).toMatchObject({
@@ -78,7 +78,7 @@ test("a run by hand goes with the CronJob: `destroy` has not to wait a day for i
   });
 });
 
-test("a run by hand is not tried again, and is gone after a day", () => {
+test("a run by hand is not tried again, and is deleted after a day", () => {
   operator.renew("--stack", "prod");
 
   expect(operator.created).toMatchObject({
@@ -87,9 +87,9 @@ test("a run by hand is not tried again, and is gone after a day", () => {
 });
 
 test.each([
-  ["renews where that is due", "false", []],
+  ["renews if that is due", "false", []],
   ["with --force renews now", "true", ["--force"]],
-])("a run by hand %s, and is otherwise as ever", (_, value, args) => {
+])("a run by hand %s, and otherwise has the same template", (_, value, args) => {
   operator.renew("--stack", "prod", ...args);
 
   expect(operator.created).toMatchObject({
@@ -112,13 +112,13 @@ test.each([
   });
 });
 
-test("the code of the half that publishes is handed on", () => {
+test("it ends with the exit code of publish", () => {
   operator.runEnds({ lego: 0, publish: 11 });
 
   expect(operator.renew("--stack", "prod").code).toBe(11);
 });
 
-test("the code of the half that obtains is handed on, and nothing more is waited for", () => {
+test("it ends with the exit code of lego, and waits for nothing more", () => {
   operator.runEnds({ lego: 10, publish: 0 });
 
   const { code, output } = operator.renew("--stack", "prod");
@@ -127,14 +127,14 @@ test("the code of the half that obtains is handed on, and nothing more is waited
   expect(output).toBe("the log of lego\n");
 });
 
-test("a code that the cluster knows a little later is waited for", () => {
+test("it waits for an exit code that the cluster reports later", () => {
   operator.runEnds({ lego: 14, publish: 0 });
   operator.standIn("later");
 
   expect(operator.renew("--stack", "prod").code).toBe(14);
 });
 
-test("a cluster that makes no run is told in its own words, and nothing is waited for", () => {
+test("if the cluster refuses the run, it prints the cluster's error, and waits for nothing", () => {
   operator.standIn("refuses", 'error: cronjobs.batch "cert-renew-cj" not found\n');
 
   expect(operator.renew("--stack", "prod")).toEqual({

@@ -1,9 +1,9 @@
-import { see } from "../../operator/lib/runbook";
+import { runbook } from "../../operator/lib/runbook";
 import { allPages, anchorsOf } from "../support/docs/pages";
 
 const pages = allPages();
 
-test.each(Object.values(see))("%s is there", (link) => {
+test.each(Object.values(runbook))("%s exists", (link) => {
   const [file = "", anchor = ""] = link.split("#");
 
   const page = pages.find(({ path }) => path === file);

@@ -1,10 +1,10 @@
-import { failures, headers, page, revision, shown, site, target } from "../support/operator/smoke";
+import { failures, headers, page, revision, served, site, target } from "../support/operator/smoke";
 
-test("a site that is as it should be has nothing that failed", async () => {
+test("every check of a correct site passes", async () => {
   expect(await failures(site())).toEqual([]);
 });
 
-test("a page that isn't there fails", async () => {
+test("a page with an error status fails", async () => {
   const broken = site({ "https://corekube.com": { ...page, status: 503 } });
 
   expect(await failures(broken)).toEqual([["GET https://corekube.com/", "status 503"]]);
@@ -13,13 +13,13 @@ test("a page that isn't there fails", async () => {
 test.each([
   ["no revision", { ...headers, "x-revision": undefined }, "none"],
   ["half a revision", { ...headers, "x-revision": "0123456" }, "0123456"],
-])("an answer with %s fails", async (_, given, seen) => {
+])("a response with %s fails", async (_, given, got) => {
   const broken = site({ "https://corekube.com": { ...page, headers: given } });
 
-  expect(await failures(broken)).toEqual([["X-Revision", seen]]);
+  expect(await failures(broken)).toEqual([["X-Revision", got]]);
 });
 
-test("a stack that is pinned to a commit is served from that one", async () => {
+test("a stack that is pinned to a commit has to serve that commit", async () => {
   const other = revision.replace("0", "f");
 
   expect(await failures(site(), { ...target, revision })).toEqual([]);
@@ -29,7 +29,7 @@ test("a stack that is pinned to a commit is served from that one", async () => {
 });
 
 test.each(Object.keys(headers).filter((name) => name !== "x-revision"))(
-  "an answer without %s fails",
+  "a response without %s fails",
   async (name) => {
     const given = { ...headers, [name]: undefined };
 
@@ -39,7 +39,7 @@ test.each(Object.keys(headers).filter((name) => name !== "x-revision"))(
   },
 );
 
-test("a policy that isn't the stack's fails", async () => {
+test("another policy than the stack's fails", async () => {
   const given = { ...headers, "content-security-policy": "default-src *" };
 
   expect(await failures(site({ "https://corekube.com": { ...page, headers: given } }))).toEqual([
@@ -59,10 +59,10 @@ test.each([
   ["http://www.corekube.com", "GET http://www.corekube.com:80/"],
   ["https://www.corekube.com", "GET https://www.corekube.com:443/"],
 ])("a page at %s instead of a redirect fails", async (address, name) => {
-  expect(await failures(site({ [address]: page }))).toEqual([[name, "status 200, to nowhere"]]);
+  expect(await failures(site({ [address]: page }))).toEqual([[name, "status 200, no redirect"]]);
 });
 
-test("a page that names the right address is no redirect", async () => {
+test("a status of 200 is no redirect, even with the correct location", async () => {
   const named = { status: 200, headers: { location: target.url } };
 
   expect(await failures(site({ "http://corekube.com": named }))).toEqual([
@@ -79,29 +79,29 @@ test("a redirect to somewhere else fails", async () => {
 });
 
 test.each([
-  ["http", page, "status 200, by the site"],
-  ["http", { ...page, status: 404 }, "status 404, by the site"],
+  ["http", page, "status 200, from the site"],
+  ["http", { ...page, status: 404 }, "status 404, from the site"],
   ["http", { status: 200, headers: {} }, "status 200"],
-  ["tls", shown, "a certificate for DNS:corekube.com, DNS:www.corekube.com"],
-])("a foreign name that is answered by %s fails", async (scheme, given, seen) => {
-  const name = `a foreign name by ${scheme === "tls" ? "https" : "http"}`;
+  ["tls", served, "a certificate for DNS:corekube.com, DNS:www.corekube.com"],
+])("a response to an unknown host over %s fails", async (scheme, given, got) => {
+  const name = `an unknown host over ${scheme === "tls" ? "https" : "http"}`;
 
-  expect(await failures(site({ [`${scheme}://unknown.invalid`]: given }))).toEqual([[name, seen]]);
+  expect(await failures(site({ [`${scheme}://unknown.invalid`]: given }))).toEqual([[name, got]]);
 });
 
-test("a port where nobody answers proves nothing about foreign names", async () => {
-  const nobody = new Error("connect ECONNREFUSED 192.0.2.1:443");
+test("a closed port proves nothing about unknown hosts", async () => {
+  const refused = new Error("connect ECONNREFUSED 192.0.2.1:443");
 
-  const found = await failures(site({ "tls://corekube.com": nobody }));
+  const failed = await failures(site({ "tls://corekube.com": refused }));
 
-  expect(found.map(([name]) => name)).toContain("a foreign name by https");
+  expect(failed.map(([name]) => name)).toContain("an unknown host over https");
 });
 
-test("behind a proxy its redirect has only to lead to https, and it answers foreign names as it likes", async () => {
+test("a proxy may redirect to any https address, and may answer unknown hosts", async () => {
   const network = site({
     "http://corekube.com": { status: 308, headers: { location: "https://corekube.com:443/" } },
     "http://unknown.invalid": page,
-    "tls://unknown.invalid": shown,
+    "tls://unknown.invalid": served,
   });
 
   expect(await failures(network, { ...target, behindProxy: true })).toEqual([]);

@@ -1,24 +1,24 @@
 import { lines, reasonOf, untilOk } from "../../operator/smoke/report";
 
-test("what is wrong at first is looked at again until it is right, and what is right is not", async () => {
-  const looks = { page: 0, certificate: 0 };
-  const check = (name: keyof typeof looks, rightAt: number) => ({
+test("a failed check is run again until it passes, and a passed one is not", async () => {
+  const runs = { page: 0, certificate: 0 };
+  const check = (name: keyof typeof runs, passesAt: number) => ({
     name,
     expected: "right",
     next: "wait",
-    look: async () => Promise.resolve(++looks[name] < rightAt ? "wrong" : undefined),
+    run: async () => Promise.resolve(++runs[name] < passesAt ? "wrong" : undefined),
   });
   const checks = [check("page", 1), check("certificate", 2)];
   const waited: (readonly string[])[] = [];
 
-  const verdicts = await untilOk(checks, 60, (failed) => waited.push(failed));
+  const results = await untilOk(checks, 60, (failed) => waited.push(failed));
 
-  expect(verdicts).toEqual(checks.map((one) => ({ check: one, failure: undefined })));
-  expect([looks, waited]).toEqual([{ page: 1, certificate: 2 }, [["certificate"]]]);
+  expect(results).toEqual(checks.map((one) => ({ check: one, failure: undefined })));
+  expect([runs, waited]).toEqual([{ page: 1, certificate: 2 }, [["certificate"]]]);
 });
 
-test("each check has a line, with what was seen and what to do next where it failed", () => {
-  const check = { name: "page", expected: "200", next: "see the pods", look: jest.fn() };
+test("each check has a line, and a failed one says what it got and what to do next", () => {
+  const check = { name: "page", expected: "200", next: "see the pods", run: jest.fn() };
 
   expect(
     lines([
@@ -27,16 +27,16 @@ test("each check has a line, with what was seen and what to do next where it fai
     ]),
   ).toEqual([
     "ok      page: 200",
-    "FAILED  page: expected 200; seen status 503",
+    "FAILED  page: expected 200; got status 503",
     "        next: see the pods",
   ]);
 });
 
-test("what a server says can't move the terminal's cursor, nor begin a line", () => {
-  const check = { name: "page", expected: "200", next: "see the pods", look: jest.fn() };
+test("text from a server can't move the terminal's cursor or begin a line", () => {
+  const check = { name: "page", expected: "200", next: "see the pods", run: jest.fn() };
 
   expect(lines([{ check, failure: "to \u009b2J\n::error::there" }])[0]).toBe(
-    "FAILED  page: expected 200; seen to  2J ::error::there",
+    "FAILED  page: expected 200; got to  2J ::error::there",
   );
 });
 
@@ -44,17 +44,17 @@ test.each([
   [
     "a name without an address",
     Object.assign(new Error("…"), { code: "ENOTFOUND", hostname: "corekube.com" }),
-    "DNS doesn't know corekube.com",
+    "DNS has no address for corekube.com",
   ],
   [
-    "a server that takes its time",
+    "a slow server",
     Object.assign(new Error("aborted"), { name: "AbortError" }),
-    "it takes too long",
+    "the request timed out",
   ],
   [
     "a site without a certificate",
     new Error("write EPROTO 80DC:error:0A000438:SSL routines:…:SSL alert number 80\n"),
-    "the handshake fails as it does without a certificate (TLS alert 80)",
+    "the handshake fails, as it does without a certificate (TLS alert 80)",
   ],
   [
     "a name that the server doesn't have",
@@ -66,6 +66,6 @@ test.each([
     new Error("connect ECONNREFUSED 192.0.2.1:443"),
     "connect ECONNREFUSED 192.0.2.1:443",
   ],
-])("%s is told so that an operator knows what it is", (_, error, told) => {
-  expect(reasonOf(error)).toBe(told);
+])("%s is explained to the operator", (_, error, explanation) => {
+  expect(reasonOf(error)).toBe(explanation);
 });

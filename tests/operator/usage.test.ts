@@ -9,7 +9,7 @@ test.each([
   ["no stack", []],
   ["an empty name", ["--stack", "dev", "--stack", ""]],
   ["an unknown word", ["prod"]],
-])("whoever wants a comment and says %s is told how to say it, and gets none", (_, args) => {
+])("preview:comment with %s prints its usage and no comment", (_, args) => {
   expect(run("previewComment", args)).toEqual({
     code: 2,
     output: "",
@@ -21,18 +21,15 @@ test.each([
   ["no stack", []],
   ["no number of seconds", ["--stack", "dev", "--wait", "soon"]],
   ["an empty address", ["--stack", "dev", "--address", ""]],
-])(
-  "whoever wants a smoke test and says %s is told how to say it, and nobody is asked",
-  (_, args) => {
-    expect(run("smoke", args)).toEqual({
-      code: 2,
-      output: "",
-      errors: "usage: npm run smoke -- --stack NAME [--wait SECONDS] [--address HOST]\n",
-    });
-  },
-);
+])("smoke with %s prints its usage and sends no request", (_, args) => {
+  expect(run("smoke", args)).toEqual({
+    code: 2,
+    output: "",
+    errors: "usage: npm run smoke -- --stack NAME [--wait SECONDS] [--address HOST]\n",
+  });
+});
 
-test("a stack that isn't there is told by the file that is missing", () => {
+test("the message about an unknown stack names the missing file", () => {
   expect(run("smoke", ["--stack", "nowhere"])).toEqual({
     code: 2,
     output: "",

@@ -7,7 +7,7 @@ const email = "account@corekube.com";
 
 let program: Deployed<unknown>;
 
-// A program is a module: it runs once, when it is imported.
+// A Pulumi program is a module: it runs once, on import.
 beforeAll(async () => {
   const certificate = { ...baseConfig["corekube:certificate"], email, externalAccountId: id };
   configure({
@@ -18,8 +18,8 @@ beforeAll(async () => {
   program = await deploy(async () => import("../.."), "prod");
 });
 
-/** The names of all that was told this text. */
-const told = (text: string) =>
+/** The names of all resources whose inputs contain this text. */
+const namesWith = (text: string) =>
   program.resources
     .filter(({ inputs }) => JSON.stringify(inputs).includes(text))
     .map(({ name }) => name);
@@ -29,24 +29,24 @@ test.each([
   ["identifier", id],
   ["e-mail address", email],
 ])("the %s of the account at the authority goes to the renewer and its Secret alone", (_, text) => {
-  expect(told(text).sort()).toEqual(["cert-renew", "cert-renew-config-secret"]);
+  expect(namesWith(text).sort()).toEqual(["cert-renew", "cert-renew-config-secret"]);
 });
 
-test("the site is told where TLS ends and which claim the challenges are on, and nothing more of TLS", () => {
+test("of the TLS settings, the site gets only endsAt, trusted and challengeClaim", () => {
   const { tls } = program.find("StaticSite").inputs as { tls: unknown };
 
   expect(tls).toEqual({ endsAt: "nginx", trusted: true, challengeClaim: "nginx-nfs-pvc" });
 });
 
-test("the site is told nothing of the stack that isn't the site's", () => {
+test("the site gets no settings of other components", () => {
   expect(Object.keys(program.find("StaticSite").inputs as object).sort()).toEqual([
-    "service",
     "git",
     "headers",
     "hugo",
     "images",
     "namespace",
     "network",
+    "service",
     "site",
     "storage",
     "tls",

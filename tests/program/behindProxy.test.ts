@@ -5,13 +5,13 @@ type Program = typeof import("../..");
 
 let program: Deployed<Program>;
 
-// A program is a module: it runs once, when it is imported.
+// A Pulumi program is a module: it runs once, on import.
 beforeAll(async () => {
   configure(proxyConfig);
   program = await deploy(async () => import("../.."), "prod");
 });
 
-test("behind a proxy a site is made with its one namespace, without renewer and without NFS", () => {
+test("behind a proxy the program creates one namespace, no renewer and no NFS volume", () => {
   const kinds = program.resources
     .filter(({ type }) => type.startsWith("kubernetes:"))
     .map(({ type }) => type.split(":").at(-1));
@@ -35,16 +35,16 @@ test("behind a proxy a site is made with its one namespace, without renewer and 
   ]);
 });
 
-test("behind a proxy no minute is drawn for renewals", () => {
+test("behind a proxy no random minute is chosen", () => {
   const drawn = program.resources.filter(({ type }) => type.startsWith("random:"));
 
   expect(drawn).toEqual([]);
 });
 
-test("behind a proxy the operator learns the address that the proxy has for visitors", () => {
+test("behind a proxy the stack's output has the address that visitors use", () => {
   expect(program.result.url).toBe("https://corekube.com/");
 });
 
-test("behind a proxy the operator learns the namespace", async () => {
+test("behind a proxy the stack's output has the namespace", async () => {
   expect(await valueOf(program.result.namespace)).toBe("nginx-prod");
 });

@@ -3,7 +3,7 @@ import { baseConfig, configure } from "../support/stack/stack";
 
 let program: Deployed<unknown>;
 
-// A program is a module: it runs once, when it is imported.
+// A Pulumi program is a module: it runs once, on import.
 beforeAll(async () => {
   configure(baseConfig);
   program = await deploy(async () => import("../.."), "prod");
@@ -27,7 +27,7 @@ test.each([
   ["ServiceAccount", "nginx-sa"],
   ["Role", "cert-renew-role"],
   ["RoleBinding", "cert-renew-rb"],
-])("the %s %s is put into the site's namespace", (kind, name) => {
+])("the %s %s is in the site's namespace", (kind, name) => {
   expect(program.find(kind, name).inputs).toMatchObject({ metadata: { namespace: "nginx-prod" } });
 });
 
@@ -40,17 +40,17 @@ test.each([
   ["PersistentVolumeClaim", "cert-renew-nfs-pvc"],
   ["Secret", "cert-renew-config-secret"],
   ["ServiceAccount", "cert-renew-sa"],
-])("the %s %s is put into the renewer's namespace", (kind, name) => {
+])("the %s %s is in the renewer's namespace", (kind, name) => {
   expect(program.find(kind, name).inputs).toMatchObject({
     metadata: { namespace: "cert-renew-prod" },
   });
 });
 
-test("the site and the renewer have a namespace each, and no more are made", () => {
+test("the program creates two namespaces, for the site and the renewer", () => {
   expect(named("Namespace").sort()).toEqual(["cert-renew", "nginx"]);
 });
 
-test("what is put into a namespace waits for that namespace", () => {
+test("objects in a namespace wait for that namespace", () => {
   expect(program.find("Deployment").dependsOn).toContain("nginx");
   expect(program.find("PersistentVolumeClaim", "nginx-nfs-pvc").dependsOn).toContain("nginx");
   expect(program.find("CronJob").dependsOn).toContain("cert-renew");
@@ -65,11 +65,11 @@ test.each([
   ["NetworkPolicy", "nginx-out-netpol", "nginx-default-netpol"],
   ["Job", "cert-renew-job", "cert-renew-default-netpol"],
   ["CronJob", "cert-renew-cj", "cert-renew-default-netpol"],
-])("no pod of the %s %s is there before its namespace's %s", (kind, name, policy) => {
+])("the %s %s waits for its namespace's %s", (kind, name, policy) => {
   expect(program.find(kind, name).dependsOn).toContain(policy);
 });
 
-test("the fences of the whole stack let the site reach its repository, and the renewer its authority", () => {
+test("the network policies let the site reach its repository, and the renewer its authority and the API server", () => {
   const ports = ["nginx-out-netpol", "cert-renew-netpol"].map((name) =>
     program
       .one("NetworkPolicy", name)
@@ -79,7 +79,7 @@ test("the fences of the whole stack let the site reach its repository, and the r
   expect(ports).toEqual([[[443]], [[443], [443, 6443]]]);
 });
 
-test("pods mount the claim that was made for them, and wait for it", () => {
+test("the site's pods mount their claim and wait for it", () => {
   const { volumes } = program.one("Deployment").spec.template.spec;
 
   const claims = volumes.filter((volume) => "persistentVolumeClaim" in volume);
@@ -89,7 +89,7 @@ test("pods mount the claim that was made for them, and wait for it", () => {
   expect(program.find("Deployment").dependsOn).toContain("nginx-nfs-pvc");
 });
 
-test("the renewer mounts the claim that was made for it, and waits for it", () => {
+test("the renewer mounts its claim and waits for it", () => {
   const { volumes } = program.one("Job").spec.template.spec;
 
   const claims = volumes.filter((volume) => "persistentVolumeClaim" in volume);

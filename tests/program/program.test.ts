@@ -5,7 +5,7 @@ type Program = typeof import("../..");
 
 let program: Deployed<Program>;
 
-// A program is a module: it runs once, when it is imported.
+// A Pulumi program is a module: it runs once, on import.
 beforeAll(async () => {
   configure({ ...baseConfig, "kubernetes:context": "prod-cluster" });
   program = await deploy(async () => import("../.."), "prod");
@@ -13,40 +13,40 @@ beforeAll(async () => {
 
 const inCluster = () => program.resources.filter(({ type }) => type.startsWith("kubernetes:"));
 
-test("the operator learns the site's address", () => {
+test("the stack's output has the site's address", () => {
   expect(program.result.url).toBe("https://corekube.com/");
 });
 
-test("the operator learns the namespace", async () => {
+test("the stack's output has the namespace", async () => {
   expect(await valueOf(program.result.namespace)).toBe("nginx-prod");
 });
 
-test("the operator learns what is followed", () => {
+test("the stack's output has the branch that the site follows", () => {
   expect(program.result.follows).toBe("branch main");
 });
 
-test("the operator gets a command that shows builds as they happen", async () => {
+test("the stack's output has a command that shows the builds as they run", async () => {
   expect(await valueOf(program.result.watch)).toBe(
     "kubectl --context prod-cluster -n nginx-prod logs --follow " +
       "--selector=name=nginx --container=hugo --prefix --tail=20 --max-log-requests=4",
   );
 });
 
-test("the one provider is made for the context that the stack names", () => {
+test("the only Kubernetes provider uses the stack's context", () => {
   expect(program.find("kubernetes").inputs).toMatchObject({ context: "prod-cluster" });
 });
 
-test("every object goes to that cluster, none to a default one", () => {
+test("every object uses that provider, none a default one", () => {
   const providers = inCluster().map(({ name, provider }) => [name, provider]);
 
   expect(providers).toEqual(inCluster().map(({ name }) => [name, "cluster"]));
 });
 
-test("the minute of renewals is drawn by a provider of the program, not by a default one", () => {
+test("the random minute comes from an explicit provider, not from a default one", () => {
   expect(program.find("RandomInteger").provider).toBe("random");
 });
 
-test("renewals are looked for every six hours, at the stack's minute", () => {
+test("the renewer runs every six hours, at the stack's random minute", () => {
   expect(program.one("CronJob").spec.schedule).toBe(`${String(drawn)} */6 * * *`);
 });
 
@@ -60,13 +60,13 @@ test.each([
   expect(program.find(component, name).dependsOn).toContain("needs-kubernetes-1.33-or-newer");
 });
 
-test("no certificate is asked for before the site can answer for its names", () => {
+test("the renewer waits for the site, which answers the challenges", () => {
   expect(program.find("CertRenewer").dependsOn).toEqual(
     expect.arrayContaining(["nginx-deploy", "nginx-svc"]),
   );
 });
 
-test("a whole site is made, with its namespace, its volume and its certificate's renewer", () => {
+test("the program creates these objects and no others", () => {
   const kinds = inCluster().map(({ type }) => type.split(":").at(-1));
 
   expect(kinds.sort()).toEqual([
@@ -106,7 +106,7 @@ test("a whole site is made, with its namespace, its volume and its certificate's
   ]);
 });
 
-test("a change by hand to any object is no obstacle to taking it back", () => {
+test("up may overwrite a manual change to any object", () => {
   const made = inCluster().filter(({ reads }) => reads === undefined);
 
   for (const { inputs } of made) {

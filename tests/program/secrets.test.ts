@@ -18,7 +18,7 @@ const shared = {
   "corekube:registryPassword": registryPassword,
 };
 
-/** Each secret, as its value could be found: as it is, within JSON, in base64. */
+/** The forms in which a secret's value could be found: in clear, in JSON, in base64. */
 const formsOf = (secret: string) => [
   secret,
   JSON.stringify(secret).slice(1, -1),
@@ -30,7 +30,7 @@ const formsOf = (secret: string) => [
 let folder: string;
 let programs: Deployed<unknown>[];
 
-/** A program is a module: it runs once, when it is imported. */
+/** A Pulumi program is a module: it runs once, on import. */
 async function run(config: Readonly<Record<string, unknown>>): Promise<Deployed<unknown>> {
   configure(config);
   jest.resetModules();
@@ -58,7 +58,7 @@ afterAll(() => {
 
 const resources = () => programs.flatMap((program) => program.resources);
 
-/** The names of all whose inputs, looked at like that, hold the secret. */
+/** The names of the resources whose inputs, in that view, contain the secret. */
 const holding = (secret: string, look: "inputs" | "inClear") =>
   new Set(
     resources()
@@ -86,17 +86,17 @@ const secrets: [string, string, string[]][] = [
 ];
 
 test.each(secrets)(
-  "the %s goes to Secrets that need it, and to nothing else in the cluster",
+  "in the cluster, only the Secrets that need the %s contain it",
   (_, secret, allowed) => {
     expect([...holding(secret, "inputs")].sort()).toEqual(allowed);
   },
 );
 
-test.each(secrets)("the %s is marked as secret wherever Pulumi's state has it", (_, secret) => {
+test.each(secrets)("the %s is marked as secret everywhere in Pulumi's state", (_, secret) => {
   expect([...holding(secret, "inClear")]).toEqual([]);
 });
 
-test("what is looked through in clear is there to be looked through", () => {
+test("the view in clear of the resources isn't empty", () => {
   const { inClear } = programs[0]?.find("Deployment") ?? {};
 
   expect(JSON.stringify(inClear)).toContain("GITSYNC_PASSWORD_FILE");

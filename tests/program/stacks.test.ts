@@ -12,7 +12,7 @@ const fileOf = (stack: string) => readFileSync(join(project, `Pulumi.${stack}.ya
 
 let elsewhere: string;
 
-// The demo fetches its authority's root into the project's folder; here another one is in its place.
+// The demo writes its authority's root certificate into the project's folder. Here another one replaces it.
 beforeAll(() => {
   elsewhere = mkdtempSync(join(tmpdir(), "corekube-stacks-"));
   cpSync(
@@ -79,7 +79,7 @@ test("no two stacks share a cluster's context, a name or an export", () => {
   expect(new Set(nfs.map(({ server, path }) => `${server}:${path}`)).size).toBe(stacks.length);
 });
 
-test("five values in prod's file are the user's, and marked", () => {
+test("prod's file marks the five values to change", () => {
   const marked = [...fileOf("prod").matchAll(/^ +([\w:]+):.* # <-/gm)].map(([, key]) => key);
 
   expect(marked).toEqual(["kubernetes:context", "repository", "domains", "email", "corekube:nfs"]);
@@ -98,21 +98,21 @@ test("browsers trust prod's certificate: it is Let's Encrypt's", () => {
   expect(trusted).toBe(true);
 });
 
-test("dev is not held up by Let's Encrypt's limits: its certificate is of the staging authority", () => {
+test("dev uses Let's Encrypt's staging authority, whose rate limits are high", () => {
   const { certificate, trusted } = tlsOf("dev");
 
   expect(certificate.directory).toBe("https://acme-staging-v02.api.letsencrypt.org/directory");
   expect(trusted).toBe(false);
 });
 
-test("the demo asks an authority on this machine, checked by that one's own root", () => {
+test("the demo uses an authority on this machine, verified by its own root certificate", () => {
   const { certificate } = tlsOf("local");
 
   expect(new URL(certificate.directory).hostname).toBe("10.251.0.2");
   expect(certificate.caCertificates).toContain("BEGIN CERTIFICATE");
 });
 
-test("the demo's visitors find both ports on the node", () => {
+test("the demo's node has a port for HTTP and one for HTTPS", () => {
   expect(configOf("local").service).toEqual({
     type: "NodePort",
     publicHttpsPort: 30443,

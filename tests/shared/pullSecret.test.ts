@@ -48,11 +48,11 @@ test.each(pulling)(
   },
 );
 
-test.each(pulling)("whoever runs by the account of %s pulls with them", async (app, made) => {
+test.each(pulling)("the ServiceAccount of %s pulls with them", async (app, made) => {
   expect((await made(registry)).one("ServiceAccount").imagePullSecrets).toEqual(secretOf(app));
 });
 
-test.each(pulling)("a changed password of %s is tried by new pods", async (app, made, kinds) => {
+test.each(pulling)("a changed password of %s changes the pods", async (app, made, kinds) => {
   const deployed = await made(registry);
 
   expect(deployed.one("Secret", `${app}-registry-secret`).metadata).not.toHaveProperty("name");
@@ -63,9 +63,12 @@ test.each(pulling)("a changed password of %s is tried by new pods", async (app, 
   }
 });
 
-test.each(pulling)("without a registry of its own %s pulls as anybody", async (app, made) => {
-  const deployed = await made();
+test.each(pulling)(
+  "without a private registry, %s pulls without credentials",
+  async (app, made) => {
+    const deployed = await made();
 
-  expect(() => deployed.find("Secret", `${app}-registry-secret`)).toThrow("0 resources");
-  expect(deployed.one("ServiceAccount")).not.toHaveProperty("imagePullSecrets");
-});
+    expect(() => deployed.find("Secret", `${app}-registry-secret`)).toThrow("0 resources");
+    expect(deployed.one("ServiceAccount")).not.toHaveProperty("imagePullSecrets");
+  },
+);

@@ -24,37 +24,37 @@ const visitors = [
 test.each([
   ["inward", "Ingress", inward],
   ["outward", "Egress", outward],
-])("the site's pods are fenced in %s, whichever version they run", async (_, type, policy) => {
+])("the %s policy applies to the site's pods of every version", async (_, type, policy) => {
   const { podSelector, policyTypes } = await policy();
 
   expect(podSelector).toEqual({ matchLabels: { name: "nginx" } });
   expect(policyTypes).toEqual([type]);
 });
 
-test("pods of the site don't reach each other, also where one policy would speak of both", async () => {
+test("no policy is for both directions, so that the site's pods can't reach each other", async () => {
   expect((await inward()).egress).toBeUndefined();
   expect((await outward()).ingress).toBeUndefined();
 });
 
-test("no pod of the site is there before its fence", async () => {
+test("the Deployment waits for the network policies", async () => {
   expect((await made()).find("Deployment").dependsOn).toEqual(
     expect.arrayContaining(["nginx-in-netpol", "nginx-out-netpol"]),
   );
 });
 
-test("visitors reach the site from anywhere, by HTTP and HTTPS, and no other port", async () => {
+test("from anywhere, only the ports for HTTP and HTTPS are reachable", async () => {
   const { ingress } = await inward();
 
   expect(ingress).toEqual([{ ports: visitors }]);
 });
 
-test("where TLS ends in front, nobody needs another port than HTTP's", async () => {
+test("behind a proxy only the port for HTTP is reachable", async () => {
   const { ingress } = await inward(proxyArgs);
 
   expect(ingress).toEqual([{ ports: [{ protocol: "TCP", port: 8080 }] }]);
 });
 
-test("pods of the one namespace that the stack names may ask nginx's internal port", async () => {
+test("pods of the configured namespace may reach nginx's internal port", async () => {
   const { ingress } = await inward(withNetwork({ internalFrom: "monitoring" }));
 
   expect(ingress).toEqual([
@@ -103,7 +103,7 @@ test.each([
   "223.255.255.255",
   "2606:4700::1111",
   "2a01:4f8::1",
-])("a repository at %s is reached: it is on the internet", async (address) => {
+])("a public repository at %s is reachable", async (address) => {
   const [rule] = (await outward()).egress;
 
   expect(allows(rule?.to ?? [], address)).toBe(true);
@@ -147,7 +147,7 @@ test.each([
   expect(egress.filter(({ to }) => allows(to, address))).toEqual([]);
 });
 
-test("a repository in a network of one's own is reached in the ranges that the stack names, and nowhere else", async () => {
+test("with configured ranges, the repository is reachable in these ranges only", async () => {
   const { egress } = await outward(withNetwork({ git: ["10.1.0.0/16", "fd00::7/128"] }));
 
   expect(egress.map(({ to }) => to)).toEqual([

@@ -7,14 +7,14 @@ const podOf = async (args = baseArgs) => {
   return deployed.one("Deployment").spec.template.spec;
 };
 
-test("a pod follows git, builds, keeps the certificate, then serves, in this order", async () => {
+test("the containers start in this order: git-sync, hugo, certificate, nginx", async () => {
   const pod = await podOf();
 
   expect(pod.initContainers.map(({ name }) => name)).toEqual(["git-sync", "hugo", "certificate"]);
   expect(pod.containers.map(({ name }) => name)).toEqual(["nginx", "challenge"]);
 });
 
-test("what comes before nginx goes on beside it, and comes back when it ends", async () => {
+test("the init containers are sidecars that restart", async () => {
   const pod = await podOf();
 
   expect(pod.initContainers.map(({ restartPolicy }) => restartPolicy)).toEqual([
@@ -24,7 +24,7 @@ test("what comes before nginx goes on beside it, and comes back when it ends", a
   ]);
 });
 
-test("pods run the images that the stack names", async () => {
+test("pods run the configured images", async () => {
   const pod = await podOf();
 
   expect([...pod.initContainers, ...pod.containers].map(({ image }) => image)).toEqual([
@@ -42,19 +42,19 @@ test("a pod can't call the cluster's API", async () => {
   expect(pod.automountServiceAccountToken).toBe(false);
 });
 
-test("a pod has an account of its own", async () => {
+test("a pod has its own ServiceAccount", async () => {
   const pod = await podOf();
 
   expect(pod.serviceAccountName).toBe("nginx-sa");
 });
 
-test("a pod learns nothing of the namespace's other Services", async () => {
+test("a pod gets no environment variables of other Services", async () => {
   const pod = await podOf();
 
   expect(pod.enableServiceLinks).toBe(false);
 });
 
-test("a pod that goes has time to finish its requests", async () => {
+test("a terminating pod has time to finish its requests", async () => {
   const pod = await podOf();
 
   expect(pod.terminationGracePeriodSeconds).toBe(60);

@@ -30,7 +30,7 @@ test("a pod never starts nginx before the first build", async () => {
   });
 });
 
-test("a pod made while the newest commits are broken has time for three builds", async () => {
+test("a new pod has time for three builds, in case the newest commits are broken", async () => {
   const args = { ...baseArgs, hugo: { ...baseArgs.hugo, timeoutSeconds: 1000 } };
 
   const hugo = await container("hugo", args);
@@ -48,7 +48,7 @@ test.each(["git-sync", "hugo", "certificate", "challenge"])(
   },
 );
 
-test("a visitor is sent only to a pod that has a site, and to none 4 s after it lost it", async () => {
+test("a pod gets visitors only if it has a site, and none 4 s after it has lost it", async () => {
   expect((await container("nginx"))?.readinessProbe).toEqual({
     httpGet: { path: "/healthz", port: "http" },
     periodSeconds: 2,
@@ -57,7 +57,7 @@ test("a visitor is sent only to a pod that has a site, and to none 4 s after it 
   });
 });
 
-test("a site that is missing is no reason to restart nginx; a worker that hangs is", async () => {
+test("the kubelet restarts nginx if a worker hangs, but not if the site is missing", async () => {
   expect((await container("nginx"))?.livenessProbe).toEqual({
     httpGet: { path: "/stub_status", port: "internal" },
     periodSeconds: 10,
@@ -82,11 +82,11 @@ test("the challenge container has a minute to start, with or without NFS", async
   });
 });
 
-test("nginx answers until proxies have learned that its pod goes", async () => {
+test("nginx answers until proxies have learned that its pod is being removed", async () => {
   expect((await container("nginx"))?.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
 });
 
-test.each(["nginx", "challenge"])("every port that a probe of %s asks is there", async (name) => {
+test.each(["nginx", "challenge"])("%s has every port that its probes use", async (name) => {
   const found = await container(name);
 
   const asked = [found?.startupProbe, found?.readinessProbe, found?.livenessProbe].flatMap(

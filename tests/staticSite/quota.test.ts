@@ -9,7 +9,7 @@ type Quantities = Readonly<Record<string, string>>;
 const number = (quantity = "") =>
   quantity.endsWith("m") ? parseInt(quantity) / 1000 : parseInt(quantity);
 
-/** What one pod of the Deployment asks for, resource by resource. */
+/** The total requests of one pod of the Deployment. */
 async function requested(args = baseArgs) {
   const deployed = await deploy(() => new StaticSite("site", args));
   const { initContainers, containers } = deployed.one("Deployment").spec.template.spec;

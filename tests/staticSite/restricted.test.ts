@@ -14,7 +14,7 @@ async function container(name: string) {
 
 const containers = ["git-sync", "hugo", "certificate", "nginx", "challenge"];
 
-test("these are all the containers there are", async () => {
+test("these are all the containers of a pod", async () => {
   const pod = await podOf();
 
   expect([...pod.initContainers, ...pod.containers].map(({ name }) => name)).toEqual(containers);
@@ -46,7 +46,7 @@ test.each([
   ["certificate", "5m", "8Mi", "16Mi"],
   ["nginx", "50m", "32Mi", "32Mi"],
   ["challenge", "5m", "8Mi", "16Mi"],
-])("%s is scheduled with %s of a processor, %s of memory, %s of disk", async (name, ...wanted) => {
+])("%s requests %s of a processor, %s of memory, %s of disk", async (name, ...wanted) => {
   const [cpu, memory, disk] = wanted;
 
   const { requests } = (await container(name))?.resources ?? {};
@@ -60,7 +60,7 @@ test.each([
   ["certificate", "200m", "32Mi", "128Mi"],
   ["nginx", "2", "512Mi", "256Mi"],
   ["challenge", "200m", "32Mi", "128Mi"],
-])("%s takes at most %s of a processor, %s of memory, %s of disk", async (name, ...allowed) => {
+])("%s is limited to %s of a processor, %s of memory, %s of disk", async (name, ...allowed) => {
   const [cpu, memory, disk] = allowed;
 
   const { limits } = (await container(name))?.resources ?? {};

@@ -4,13 +4,13 @@ import { deploy } from "../support/pulumi/mocks";
 
 const made = async (args = baseArgs) => deploy(() => new StaticSite("site", args));
 
-test("as many pods serve as the stack says", async () => {
+test("the Deployment has the configured number of pods", async () => {
   const deployed = await made({ ...baseArgs, site: { ...baseArgs.site, replicas: 5 } });
 
   expect(deployed.one("Deployment").spec.replicas).toBe(5);
 });
 
-test("an old pod goes only when a new one serves in its place", async () => {
+test("an old pod ends only when a new one serves in its place", async () => {
   const { spec } = (await made()).one("Deployment");
 
   expect(spec.strategy).toEqual({
@@ -19,25 +19,25 @@ test("an old pod goes only when a new one serves in its place", async () => {
   });
 });
 
-test("a rollout leaves no more than one old ReplicaSet behind", async () => {
+test("a rollout leaves at most one old ReplicaSet", async () => {
   const { spec } = (await made()).one("Deployment");
 
   expect(spec.revisionHistoryLimit).toBe(1);
 });
 
-test("drains take one pod at a time", async () => {
+test("a drain evicts one pod at a time", async () => {
   const { spec } = (await made()).one("PodDisruptionBudget");
 
   expect(spec.maxUnavailable).toBe(1);
 });
 
-test("a pod that doesn't serve anyway never holds up a drain", async () => {
+test("a pod that isn't ready never blocks a drain", async () => {
   const { spec } = (await made()).one("PodDisruptionBudget");
 
   expect(spec.unhealthyPodEvictionPolicy).toBe("AlwaysAllow");
 });
 
-test("rollouts and drains count the pods that this site makes", async () => {
+test("rollouts and drains select this site's pods", async () => {
   const deployed = await made();
 
   const { labels } = deployed.one("Deployment").spec.template.metadata;

@@ -26,19 +26,19 @@ test.each(services)(
   },
 );
 
-test.each(services)("a $type has no port 443 where TLS ends in front of it", async (service) => {
+test.each(services)("a $type has no port 443 behind a proxy", async (service) => {
   const { spec } = await serviceOf(service, proxyArgs);
 
   expect(spec.ports).toEqual([http]);
 });
 
-test("the port in the site's address is the visitors', not the Service's", async () => {
+test("the public port doesn't change the Service's ports", async () => {
   const { spec } = await serviceOf({ type: "ClusterIP", publicHttpsPort: 8443 });
 
   expect(spec.ports).toEqual([http, https]);
 });
 
-test("node ports are those that the stack names", async () => {
+test("the node ports are the configured ones", async () => {
   const { spec } = await serviceOf({
     type: "NodePort",
     publicHttpsPort: 443,
@@ -52,7 +52,7 @@ test("node ports are those that the stack names", async () => {
   ]);
 });
 
-test("a node port that the stack doesn't name is drawn by Kubernetes", async () => {
+test("Kubernetes chooses a node port that isn't configured", async () => {
   const { spec } = await serviceOf({
     type: "NodePort",
     publicHttpsPort: 443,
@@ -62,7 +62,7 @@ test("a node port that the stack doesn't name is drawn by Kubernetes", async () 
   expect(spec.ports).toEqual([http, { ...https, nodePort: 30443 }]);
 });
 
-test("the cloud's controller reads the stack's annotations", async () => {
+test("the Service has the configured annotations", async () => {
   const annotations = { "example.org/scheme": "public" };
 
   const { metadata } = await serviceOf({ type: "LoadBalancer", publicHttpsPort: 443, annotations });
@@ -70,7 +70,7 @@ test("the cloud's controller reads the stack's annotations", async () => {
   expect(metadata.annotations).toMatchObject(annotations);
 });
 
-test("the Service finds the pods, whichever version they run", async () => {
+test("the Service selects pods of every version", async () => {
   const { spec } = await serviceOf(baseArgs.service);
 
   expect(spec.selector).toEqual({ name: "nginx" });

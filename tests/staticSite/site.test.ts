@@ -17,7 +17,7 @@ const objects = [
   ["PodDisruptionBudget", "nginx-pdb"],
 ] as const;
 
-test("these are all the objects of a site", async () => {
+test("a site has these objects and no others", async () => {
   const { resources } = await made();
 
   const found = resources.filter(({ type }) => type.startsWith("kubernetes:"));
@@ -30,16 +30,13 @@ test.each(objects)("the %s %s is in the site's namespace", async (kind, name) =>
   expect(metadata.namespace).toBe("nginx-test");
 });
 
-test.each(objects)(
-  "the %s %s says what it belongs to and which version runs",
-  async (kind, name) => {
-    const { metadata } = (await made()).one(kind, name);
+test.each(objects)("the labels of the %s %s are the app and the version", async (kind, name) => {
+  const { metadata } = (await made()).one(kind, name);
 
-    expect(metadata.labels).toEqual({ name: "nginx", rev: "v3" });
-  },
-);
+  expect(metadata.labels).toEqual({ name: "nginx", rev: "v3" });
+});
 
-test.each(objects)("the %s %s is shown beneath its component", async (kind, name) => {
+test.each(objects)("the %s %s is a child of its component", async (kind, name) => {
   expect((await made()).find(kind, name).parent).toBe("site");
 });
 
@@ -50,41 +47,41 @@ test.each([
   ["NetworkPolicy", "nginx-out-netpol"],
   ["Service", "nginx-svc"],
   ["PodDisruptionBudget", "nginx-pdb"],
-] as const)("operators find the %s %s under this name", async (kind, name) => {
+] as const)("the %s has the fixed name %s", async (kind, name) => {
   expect((await made()).one(kind, name).metadata.name).toBe(name);
 });
 
-test("pods say which version they run", async () => {
+test("pods have the version as a label", async () => {
   const { template } = (await made()).one("Deployment").spec;
 
   expect(template.metadata.labels).toEqual({ name: "nginx", rev: "v3" });
 });
 
-test("the pods' account brings no token", async () => {
+test("the pods' ServiceAccount mounts no token", async () => {
   const deployed = await made();
 
   expect(deployed.one("ServiceAccount").automountServiceAccountToken).toBe(false);
 });
 
-test("the Deployment doesn't wait for its Service, which would wait for it", async () => {
+test("the Deployment doesn't wait for its Service, because the Service waits for pods", async () => {
   const deployed = await made();
 
   expect(deployed.find("Deployment").dependsOn).not.toContain("nginx-svc");
 });
 
-test("the site's address is its first name", async () => {
+test("the site's address has the first domain", async () => {
   const { result } = await made();
 
   expect(result.url).toBe("https://example.org/");
 });
 
-test("the site's address is the same where TLS ends in front", async () => {
+test("behind a proxy the site's address is the same", async () => {
   const { result } = await made(proxyArgs);
 
   expect(result.url).toBe("https://example.org/");
 });
 
-test("the site's address has the port that visitors use", async () => {
+test("the site's address has the public port", async () => {
   const { result } = await made({
     ...baseArgs,
     service: { type: "ClusterIP", publicHttpsPort: 8443 },
@@ -93,13 +90,13 @@ test("the site's address has the port that visitors use", async () => {
   expect(result.url).toBe("https://example.org:8443/");
 });
 
-test("the site says which branch it follows", async () => {
+test("follows names the branch", async () => {
   const { result } = await made();
 
   expect(result.follows).toBe("branch main");
 });
 
-test("the site says which revision it is pinned to", async () => {
+test("follows names the pinned revision", async () => {
   const site = { ...baseArgs.site, revision: "abc" };
 
   const { result } = await made({ ...baseArgs, site });
@@ -107,7 +104,7 @@ test("the site says which revision it is pinned to", async () => {
   expect(result.follows).toBe("revision abc");
 });
 
-test("the site says how to see every pod's builds, a rolling update's too", async () => {
+test("the build logs cover every pod, also during a rolling update", async () => {
   const { result } = await made({ ...baseArgs, site: { ...baseArgs.site, replicas: 7 } });
 
   expect(result.buildLogs).toBe(

@@ -8,7 +8,7 @@ const podOf = async () => {
 };
 
 test.each(["topology.kubernetes.io/zone", "kubernetes.io/hostname"])(
-  "replicas are spread over what differs in %s, and still run where nothing does",
+  "replicas are spread over %s if possible",
   async (topologyKey) => {
     const { topologySpreadConstraints } = await podOf();
 
@@ -22,7 +22,7 @@ test.each(["topology.kubernetes.io/zone", "kubernetes.io/hostname"])(
   },
 );
 
-test("replicas keep away from each other's node, but for a cluster that has only one", async () => {
+test("replicas prefer different nodes", async () => {
   const { affinity } = await podOf();
 
   expect(affinity).toEqual({

@@ -37,7 +37,7 @@ test("hugo reads the checkout where git-sync wrote it, and writes the site", asy
   ]);
 });
 
-test("nginx changes nothing of the site, and never touches NFS", async () => {
+test("nginx reads the site and doesn't mount NFS", async () => {
   expect(await mountsOf("nginx")).toEqual([
     "html at /usr/share/nginx/html, read-only",
     "nginx-config at /etc/corekube/nginx, read-only",
@@ -56,7 +56,7 @@ test("the certificate's container reads the Secret, and writes what nginx serves
   ]);
 });
 
-test("the challenge container is the only one at the NFS volume, and only reads", async () => {
+test("only the challenge container mounts the NFS volume, read-only", async () => {
   expect(await mountsOf("challenge")).toEqual([
     "nginx-nfs-pvc at /srv, read-only",
     "nginx-config at /etc/corekube/nginx, read-only",
@@ -70,7 +70,7 @@ test("a renewed certificate reaches a running pod: nothing is mounted by subPath
   expect(mounts.filter((mount) => "subPath" in mount || "subPathExpr" in mount)).toEqual([]);
 });
 
-test("a pod doesn't start without the names that it answers to", async () => {
+test("a pod doesn't start without the Secret of its host names", async () => {
   expect(await volume("nginx-config-secret")).toEqual({
     name: "nginx-config-secret",
     secret: { secretName: "nginx-config-secret-1a2b3c4d", defaultMode: 0o440 },
@@ -81,11 +81,11 @@ test.each([
   ["nginx-config", "nginx-cm-1a2b3c4d"],
   ["hugo-scripts", "hugo-cm-1a2b3c4d"],
   ["git-scripts", "git-sync-cm-1a2b3c4d"],
-])("%s is the config map as it was when the pod was made", async (name, configMap) => {
+])("%s is the site's auto-named ConfigMap", async (name, configMap) => {
   expect(await volume(name)).toMatchObject({ configMap: { name: configMap } });
 });
 
-test("challenges come from the claim that the site was given, and are never written", async () => {
+test("the challenges' volume is the given claim, read-only", async () => {
   const tls = { endsAt: "nginx", challengeClaim: "another-pvc", trusted: true } as const;
 
   const found = await volume("nginx-nfs-pvc", { ...baseArgs, tls });
@@ -112,7 +112,7 @@ test("no container can fill a node's disk", async () => {
   ]);
 });
 
-test("a pod may use all of its volumes: its containers' limits bound it as a whole", async () => {
+test("the containers' disk limits together allow all volumes to be full", async () => {
   const { volumes, all } = await podOf();
   const mebibytes = (size = "") => (/^\d+Mi$/.test(size) ? Number.parseInt(size) : Number.NaN);
   const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
@@ -128,7 +128,7 @@ test("a pod may use all of its volumes: its containers' limits bound it as a who
 test.each([
   ["ends TLS", baseArgs],
   ["is behind a proxy", proxyArgs],
-])("where nginx %s, every mount has its volume, and every volume its mount", async (_, args) => {
+])("if nginx %s, every mount has its volume, and every volume its mount", async (_, args) => {
   const { volumes, all } = await podOf(args);
 
   const mounted = new Set(all.flatMap(({ volumeMounts }) => volumeMounts.map(({ name }) => name)));

@@ -1,4 +1,4 @@
-/** Repeats until nothing is thrown; when the time is over, throws what was thrown last. */
+/** Repeats an attempt until it throws nothing. After that time, throws the last error. */
 export async function eventually<T>(seconds: number, attempt: () => T | Promise<T>): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {

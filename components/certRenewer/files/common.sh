@@ -1,39 +1,46 @@
 # shellcheck shell=sh
-# What both halves of a run share: how they tell what they do, and how they keep out of each other's way.
-# What each exit code means, and what to do: docs/content/runbook/renewer.md.
-# shellcheck disable=SC2034,SC2154
+# Functions for obtain.sh and publish.sh. They read VOLUME, NFS_EXPORT and LEGO_PATH, which shared.ts sets.
 
-readonly VOLUME_READ_ONLY=10
-readonly NOT_OBTAINED=11
-readonly SET_ASIDE=12
-readonly NOT_PUBLISHED=13
-readonly LOCKED=14
-readonly NOT_RESTARTED=15
+# Each line of the log is one decision: the state, and what happens next.
+log() (
+  script=${0##*/}
+  printf '%s %s: %s\n' "$(date -u +%FT%TZ)" "${script%.sh}" "$*"
+)
 
-readonly certificate="$LEGO_PATH/certificates/$LEGO_CERT_NAME.crt"
-readonly key="$LEGO_PATH/certificates/$LEGO_CERT_NAME.key"
-# As the first process of a container, a shell ends by no signal that it doesn't name.
-trap 'exit 143' TERM
+# fail NAME MESSAGE: logs the message and ends the run with the exit code of that name.
+fail() {
+  log "$2"
+  exit_as "$1"
+}
 
-# One line for each decision: what is so, and what happens next.
-say() { printf '%s %s: %s\n' "$(date -u +%FT%TZ)" "$half" "$*"; }
+# The same codes are in exitCodes.ts. docs/content/runbook/renewer.md explains each.
+exit_as() {
+  case $1 in
+    VOLUME_READ_ONLY) exit 10 ;;
+    NOT_OBTAINED) exit 11 ;;
+    SET_ASIDE) exit 12 ;;
+    NOT_PUBLISHED) exit 13 ;;
+    LOCKED) exit 14 ;;
+    NOT_RESTARTED) exit 15 ;;
+  esac
+  # No code has this name.
+  exit 1
+}
 
-# One run at a time is at the volume. The kernel takes the lock away when its holder ends, however it ends.
-# flock in BusyBox can't wait for a limited time.
+# Only one run at a time uses the volume. The kernel releases the lock when its holder ends, for any reason.
+# BusyBox's flock has no time limit, so this asks once a second.
 lock() {
-  # Before exec, which would end the shell with a code of its own.
+  # Checked first, because a failing exec ends the shell with another exit code.
   if ! true >>"$VOLUME/lego/lock"; then
-    say "can't write to the volume $NFS_EXPORT any more; what the site has stays, the next run tries again"
-    exit "$VOLUME_READ_ONLY"
+    fail VOLUME_READ_ONLY "can no longer write to the volume $NFS_EXPORT; nothing changes for the site, the next run tries again"
   fi 2>/dev/null
   exec 9>>"$VOLUME/lego/lock"
   waited=0
   until flock -n 9; do
-    if [ "$waited" -eq 0 ]; then say "another run is at work on the volume; waiting for it to end"; fi
-    # Longer than lego is given for its two tries.
+    if [ "$waited" -eq 0 ]; then log "another run has locked the volume; waiting for it to end"; fi
+    # Longer than the two tries of lego may take.
     if [ "$waited" -ge 1500 ]; then
-      say "another run has held the volume for 25 minutes; giving up, the next run tries again"
-      exit "$LOCKED"
+      fail LOCKED "another run has locked the volume for 25 minutes; giving up, the next run tries again"
     fi
     waited=$((waited + 1))
     sleep 1
@@ -42,7 +49,7 @@ lock() {
 
 unlock() { exec 9>&-; }
 
-# set_aside FILE...: out of lego's way, but not gone. The last ones only: there is one place for them.
+# set_aside FILE...: moves files to where lego doesn't look. Only the last ones are kept, so the volume doesn't fill.
 set_aside() {
   rm -rf "$LEGO_PATH/unusable"
   mkdir "$LEGO_PATH/unusable" && mv "$@" "$LEGO_PATH/unusable"

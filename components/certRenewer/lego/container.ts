@@ -5,7 +5,7 @@ import { envVars } from "../../shared/env";
 import type { CertRenewerArgs } from "../args";
 import { container, scriptsPath, sharedEnvironment, volumePath, resultPath } from "../shared";
 
-/** The first container of a run obtains or renews. Only this one talks to the authority. */
+/** The first container of a run obtains or renews the certificate. Only this one connects to the authority. */
 export function legoContainer(
   args: CertRenewerArgs,
   configSecret: pulumi.Input<string>,
@@ -35,14 +35,14 @@ export function environmentOfLego({
     LEGO_EMAIL: certificate.email,
     LEGO_ACCEPT_TOS: "true",
     LEGO_DOMAINS: domains.join(","),
-    // A name that was taken off the list is taken off the certificate.
+    // A name that is removed from the list is removed from the certificate.
     LEGO_FORCE_CERT_DOMAINS: "true",
     LEGO_KEY_TYPE: certificate.keyType,
-    // What is issued after lego has stopped waiting is lost, but the authority has counted it.
+    // A certificate that is issued after lego stopped waiting is lost, but counts against the authority's limits.
     LEGO_CERT_TIMEOUT: "300",
     LEGO_HTTP: "true",
     LEGO_HTTP_WEBROOT: `${volumePath}/challenges`,
-    // The schedule's minute is drawn already.
+    // The schedule's minute is random already.
     LEGO_NO_RANDOM_SLEEP: "true",
     ...(certificate.caCertificates === undefined
       ? {}

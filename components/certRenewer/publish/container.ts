@@ -4,7 +4,7 @@ import { envVars } from "../../shared/env";
 import type { CertRenewerArgs } from "../args";
 import { container, sharedEnvironment, resultPath } from "../shared";
 
-/** The second container of a run publishes. Only this one can call the cluster's API. */
+/** The second container of a run publishes the certificate. Only this one can call the cluster's API. */
 export function publishContainer(args: CertRenewerArgs): types.input.core.v1.Container {
   return {
     ...container("publish", args.images.kubectl, "publish.sh", [
@@ -18,7 +18,7 @@ export function publishContainer(args: CertRenewerArgs): types.input.core.v1.Con
   };
 }
 
-/** Like an automatic mount, but the token is valid for ten minutes, the shortest time that is allowed. */
+/** Like the automatic mount, but the token is valid for ten minutes, the shortest time that Kubernetes allows. */
 export const tokenVolume: types.input.core.v1.Volume = {
   name: "token",
   projected: {

@@ -9,8 +9,8 @@ export const certificateRequests: Resources = { cpu: 5, memory: 8, disk: 16 };
 const limits: Resources = { cpu: 200, memory: 32, disk: 128 };
 
 /**
- * The sidecar that takes over each certificate which nginx can serve from the Secret, and keeps the last
- * one whatever becomes of that. It has looked once before nginx starts.
+ * The certificate sidecar. It copies each certificate that nginx can serve from the Secret to nginx, and keeps the
+ * last one if the Secret is deleted, emptied or broken. nginx starts after its first look at the Secret.
  */
 export function certificateContainer({ images }: StaticSiteArgs): types.input.core.v1.Container {
   return {

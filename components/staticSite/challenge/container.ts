@@ -10,9 +10,9 @@ export const challengeRequests: Resources = { cpu: 5, memory: 8, disk: 16 };
 const limits: Resources = { cpu: 200, memory: 32, disk: 128 };
 
 /**
- * The container that answers ACME challenges, alone with the NFS volume: a server that hangs can
- * hang this one, never a page. It has no other probe than the first: a pod is ready when all its
- * containers are, and a missing NFS server must not take the site down.
+ * The container that answers ACME challenges. Only this one mounts the NFS volume: an NFS server that hangs
+ * can block it, but no page. It has only a startup probe: a pod is ready when all its containers are, and a
+ * missing NFS server must not take the site down.
  */
 export function challengeContainer({ images }: StaticSiteArgs): types.input.core.v1.Container {
   return {

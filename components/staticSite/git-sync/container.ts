@@ -17,7 +17,7 @@ import {
 
 const memoryMebibytes = 512;
 
-/** The sidecar that keeps a checkout of the newest commit, and points `gitLink` at it. */
+/** The sidecar that checks out the newest commit, and points `gitLink` to the checkout. */
 export function gitSyncContainer(args: StaticSiteArgs): types.input.core.v1.Container {
   return {
     name: "git-sync",
@@ -50,16 +50,16 @@ const limits = ({ markdownMebibytes }: Storage): Resources => ({
 });
 
 /**
- * Passes once a checkout has been seen, and at once after a restart: git-sync may then have lost it and
- * find no git, but the pod has its site and is to stay ready.
+ * Passes once there has been a checkout, and at once after a restart of the container. The checkout may be
+ * gone then and the repository unreachable, but the pod has its site and must stay ready.
  */
 const syncedOnce = `test -e /tmp/synced || { test -e ${gitLink} && touch /tmp/synced; }`;
 
-/** What `sync.sh` reads, then git-sync. */
+/** For `sync.sh`, then for git-sync. */
 function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<string, string> {
   return {
     MARKDOWN_MEBIBYTES: String(storage.markdownMebibytes),
-    // For one process: git-sync and its largest git have to fit together.
+    // For each process: git-sync and its largest git must fit into the container together.
     MEMORY_MEBIBYTES: String(memoryMebibytes - 128),
     GITSYNC_REPO: site.repository,
     GITSYNC_REF: site.revision ?? site.branch,
@@ -69,17 +69,17 @@ function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<strin
     GITSYNC_PERIOD: `${String(git.pollSeconds)}s`,
     GITSYNC_DEPTH: String(git.depth),
     GITSYNC_SUBMODULES: git.submodules,
-    // For one fetch. git-sync's default, two minutes, is too short for a large repository, and it would
-    // begin again from nothing each time.
+    // For one fetch. git-sync's default, two minutes, is too short for a large repository, and each try
+    // starts from nothing.
     GITSYNC_SYNC_TIMEOUT: "1800s",
-    // Read by git: a server that falls silent is asked again a minute later.
+    // For git: a connection that is slower than 1000 bytes/s for a minute ends, and git-sync tries again.
     GIT_HTTP_LOW_SPEED_LIMIT: "1000",
     GIT_HTTP_LOW_SPEED_TIME: "60",
-    // Never gives up: the last good site is served meanwhile.
+    // Never gives up: meanwhile the pod serves the last good site.
     GITSYNC_MAX_FAILURES: "-1",
-    // Not at every commit: that takes more memory than all the rest.
+    // Not at every commit: it takes more memory than everything else.
     GITSYNC_GIT_GC: "auto",
-    // A build that has begun keeps its checkout until it ends.
+    // A running build keeps its checkout until it ends.
     GITSYNC_STALE_WORKTREE_TIMEOUT: `${String(hugo.timeoutSeconds + 60)}s`,
     ...credentialEnvironment(git.credentials),
   };

@@ -3,14 +3,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GitCredentials } from "../args";
 import { gitSecret } from "../volumes";
 
-/** The Secret's files, which git-sync's container alone has. */
+/** The files of the Secret, which only git-sync's container mounts. */
 export function credentialFiles(credentials: GitCredentials): Record<string, pulumi.Input<string>> {
   return credentials.kind === "token"
     ? { token: credentials.token }
     : { "ssh-key": credentials.key, known_hosts: credentials.knownHosts };
 }
 
-/** Where git-sync finds them: never a value, which a description of the pod would show. */
+/** The paths of these files for git-sync. No value: `kubectl describe pod` shows the environment. */
 export function credentialEnvironment(
   credentials: GitCredentials | undefined,
 ): Record<string, string> {
@@ -25,7 +25,7 @@ export function credentialEnvironment(
     GITSYNC_SSH_KEY_FILE: `${gitSecret}/ssh-key`,
     GITSYNC_SSH_KNOWN_HOSTS: "true",
     GITSYNC_SSH_KNOWN_HOSTS_FILE: `${gitSecret}/known_hosts`,
-    // git-sync adds to it. As for https: a server that falls silent is asked again a minute later.
+    // git-sync appends options. As for https, a connection to a silent server ends after a minute.
     GIT_SSH_COMMAND:
       "ssh -o BatchMode=yes -o ConnectTimeout=60 -o ServerAliveInterval=20 -o ServerAliveCountMax=3",
   };

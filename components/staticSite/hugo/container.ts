@@ -18,14 +18,14 @@ import {
   tmpMebibytes,
 } from "../volumes";
 
-/** The sidecar that builds each commit git-sync checks out, and publishes it for nginx. */
+/** The sidecar that builds each commit that git-sync checks out, and publishes it for nginx. */
 export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Container {
   return {
     name: "hugo",
     image: args.images.hugo,
     restartPolicy: "Always",
-    // The image's own entry point would run a script from the repository.
-    command: ["/bin/sh", `${hugoScripts}/build.sh`],
+    // The image's own entry point runs a script from the repository.
+    command: ["/bin/sh", `${hugoScripts}/watch.sh`],
     env: envVars(environment(args)),
     volumeMounts: [
       mounts.markdownReadOnly,
@@ -37,7 +37,7 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
     startupProbe: {
       exec: { command: ["test", "-s", `${currentRelease}/index.html`] },
       periodSeconds: 1,
-      // Time for a few builds: the newest commits may be broken.
+      // Time for a few builds, because the newest commits may be broken.
       failureThreshold: 3 * args.hugo.timeoutSeconds + 60,
     },
     resources: requirements(hugoRequests, limits(args)),
@@ -48,15 +48,15 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
 export const hugoRequests: Resources = { cpu: 50, memory: 128, disk: 256 };
 
 function limits({ hugo, storage }: StaticSiteArgs): Resources {
-  const kept = evictedAbove(storage.htmlMebibytes + storage.cacheMebibytes);
+  const volumes = evictedAbove(storage.htmlMebibytes + storage.cacheMebibytes);
   return {
     cpu: 2000,
     memory: hugo.memoryMebibytes,
-    disk: kept + hugoTmpMebibytes(storage) + tmpMebibytes,
+    disk: volumes + hugoTmpMebibytes(storage) + tmpMebibytes,
   };
 }
 
-/** What `build.sh` reads, then what hugo itself reads: HUGO_* overrides the site's own settings. */
+/** For `watch.sh` and `build-site.sh`, then for hugo itself: HUGO_* overrides the site's own settings. */
 function environment({ site, hugo, storage, service }: StaticSiteArgs): Record<string, string> {
   return {
     GIT_LINK: gitLink,
@@ -67,18 +67,18 @@ function environment({ site, hugo, storage, service }: StaticSiteArgs): Record<s
     REBUILD_MINUTES: String(hugo.rebuildMinutes),
     HTML_MEBIBYTES: String(storage.htmlMebibytes),
     CACHE_MEBIBYTES: String(storage.cacheMebibytes),
-    // For hugo alone: what runs beside it has to fit into the container's limit too.
+    // For hugo alone: the rest of the container's limit is for the shell and git.
     MEMORY_MEBIBYTES: String(hugo.memoryMebibytes - 64),
     HUGO_BASEURL: siteUrl(site, service),
     HUGO_ENVIRONMENT: hugo.environment,
     HUGO_BUILDDRAFTS: String(hugo.drafts),
     HUGO_CACHEDIR: hugoCache,
-    // The checkout is read-only: generated resources go to the cache too.
+    // The checkout is read-only, so generated resources go to the cache too.
     HUGO_RESOURCEDIR: `${hugoCache}/resources`,
-    // A site too large for its memory gets slower before it gets killed.
+    // hugo collects garbage more often, and gets slower, before it reaches its limit.
     GOMEMLIMIT: `${String(Math.floor(hugo.memoryMebibytes * 0.75))}MiB`,
     HOME: "/tmp",
-    // As hugo's own image sets it for its user: GitInfo finds names beyond ASCII.
+    // As in hugo's own image: with it, GitInfo finds file names that aren't ASCII.
     GIT_CONFIG_COUNT: "1",
     GIT_CONFIG_KEY_0: "core.quotepath",
     GIT_CONFIG_VALUE_0: "false",

@@ -7,11 +7,11 @@ import { mounts, nginxConfig } from "../volumes";
 
 type Container = types.input.core.v1.Container;
 
-/** The ports nginx listens on, as in `nginx/*.conf`; https only where it ends TLS. */
+/** The ports that `files/*.conf` listen on. `https` only if nginx ends TLS. */
 export const ports = { http: 8080, internal: 8081, https: 8443 };
 const portsBehindProxy = { http: ports.http, internal: ports.internal };
 
-/** The container that serves the site. */
+/** The container that serves the site. Its command names the start file in `files`. */
 export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
   const endsTls = tls.endsAt === "nginx";
   return {
@@ -31,14 +31,14 @@ export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
     ],
     startupProbe: { httpGet: health, periodSeconds: 1, failureThreshold: 60 },
     readinessProbe: { httpGet: health, periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 2 },
-    // By the worker alone: a restart would not bring back a site that is missing.
+    // Checks only the worker: a restart would not bring back a missing site.
     livenessProbe: {
       httpGet: { path: "/stub_status", port: "internal" },
       periodSeconds: 10,
       failureThreshold: 6,
       timeoutSeconds: 5,
     },
-    // First the endpoint goes, then nginx: proxies learn of it a little later.
+    // nginx stops 5 s after its endpoint: proxies learn a little later that the endpoint is gone.
     lifecycle: { preStop: { sleep: { seconds: 5 } } },
     resources: requirements(nginxRequests, limits),
     securityContext: restrictedContainer,
@@ -48,10 +48,15 @@ export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
 export const nginxRequests: Resources = { cpu: 50, memory: 32, disk: 32 };
 const limits: Resources = { cpu: 2000, memory: 512, disk: 256 };
 
-/** Answers whatever the host name, and only where a built site is served. */
+/** Answers under any host name; healthy only if there is a built site to serve (`files/health.conf`). */
 const health = { path: "/healthz", port: "http" };
 
-// -e: the path compiled into nginx for its first errors is on the read-only root.
+/**
+ * The command that runs nginx in the foreground.
+ *
+ * @param file - The start file, in the ConfigMap `nginx-cm`.
+ */
 export function nginxCommand(file: string): string[] {
+  // -e: nginx's compiled-in path for its first errors is on the read-only root.
   return ["nginx", "-e", "/dev/stderr", "-c", `${nginxConfig}/${file}`];
 }

@@ -1,5 +1,5 @@
-// A stand-in for Pulumi's random provider, which is not to be had as a Go module. It keeps RandomInteger
-// alone, as @pulumi/random registers it; a seed draws another number than it does with the real one.
+// A stand-in for Pulumi's random provider, which doesn't exist as a Go module. It has only RandomInteger, as
+// @pulumi/random registers it. The same seed gives another number than the real provider.
 package main
 
 import (
@@ -35,10 +35,10 @@ func (*randomInteger) Annotate(a infer.Annotator) {
 	a.SetToken("index/randomInteger", "RandomInteger")
 }
 
-// Create is all there is: without an Update, whatever changes is a replacement, as with the real one.
+// Create is the only operation. Without an Update, each change is a replacement, as with the real provider.
 func (randomInteger) Create(_ context.Context, req infer.CreateRequest[inputs]) (infer.CreateResponse[state], error) {
 	in, response := req.Inputs, infer.CreateResponse[state]{Output: state{inputs: req.Inputs}}
-	// In a preview, a minimum or maximum may be unknown still.
+	// In a preview, the minimum or maximum may still be unknown.
 	if req.DryRun {
 		return response, nil
 	}

@@ -18,7 +18,7 @@ afterEach(() => {
   renewal.remove();
 });
 
-test("without a certificate it is tried again, after a minute and then every twenty", async () => {
+test("without a certificate a run tries again, after a minute and then every twenty", async () => {
   renewal.legoAnswers(refused, refused, refused, { issues: "valid 2027-01-01 00:00:00" });
 
   const { code, log } = await renewal.run("obtain");
@@ -32,7 +32,7 @@ test("without a certificate it is tried again, after a minute and then every twe
   expect(log).toMatch(/obtain: obtained: valid until [^\n]+\n$/);
 });
 
-test("after a day without a certificate it is left to the schedule", async () => {
+test("after a day without a certificate a run ends, and the schedule continues", async () => {
   renewal.legoAnswers(refused);
 
   expect((await renewal.run("obtain")).code).toBe(0);
@@ -42,7 +42,7 @@ test("after a day without a certificate it is left to the schedule", async () =>
   expect(lasted).toBeLessThan(24 * hour);
 });
 
-test("an authority that allows five failures an hour is never asked more often", async () => {
+test("a run fails less than five times an hour, which an authority allows", async () => {
   renewal.legoAnswers(refused);
 
   await renewal.run("obtain");
@@ -52,7 +52,7 @@ test("an authority that allows five failures an hour is never asked more often",
   expect(Math.max(...withinAnHour.map((tries) => tries.length))).toBeLessThan(5);
 });
 
-test("it is tried once where there is a certificate already", async () => {
+test("a run tries once if there is a certificate already", async () => {
   renewal.hasCertificate("valid 2027-01-01 00:00:00");
   renewal.legoAnswers(refused);
 
@@ -61,7 +61,7 @@ test("it is tried once where there is a certificate already", async () => {
   expect(renewal.legoRuns).toHaveLength(1);
 });
 
-test("a run that is told to stop while it waits does so at once", async () => {
+test("a run that waits ends at once on SIGTERM", async () => {
   renewal.standIn("sleeps");
   renewal.legoAnswers(refused);
   const run = renewal.start("obtain");

@@ -16,13 +16,13 @@ afterEach(() => {
   renewal.remove();
 });
 
-/** In place of the one without special settings. */
+/** Replaces the one without special settings. */
 function renewalWith(settings: Readonly<Record<string, string>>): void {
   renewal.remove();
   renewal = new Renewal(settings);
 }
 
-test("the first certificate is obtained, and how long it is good for is told", async () => {
+test("the first certificate is obtained, and the log says how long it is valid", async () => {
   renewal.legoAnswers({ issues: old });
 
   expect(await renewal.run("obtain")).toEqual({
@@ -37,17 +37,17 @@ test.each([
     'msg="Calling renewal info endpoint."\nmsg="RenewalInfo endpoint indicates that renewal is not needed."\n',
   ],
   [
-    "and the authority could not be asked when to renew (ARI)",
+    "the authority did not answer when to renew (ARI)",
     'msg="Calling renewal info endpoint."\nmsg="Skip renewal."\n',
   ],
-  ["and the authority has no say in when to renew (ARI)", 'msg="Skip renewal."\n'],
-])("where nothing is due, that is told: %s", async (words, says) => {
+  ["the authority doesn't offer ARI", 'msg="Skip renewal."\n'],
+])("if no renewal is due, the log says so: %s", async (words, says) => {
   renewal.hasCertificate(old);
   renewal.legoAnswers({ says });
 
   expect(await renewal.run("obtain")).toEqual({
     code: 0,
-    log: `obtain: nothing is due: valid until 2027-01-01 00:00:00 UTC, ${words}\n`,
+    log: `obtain: no renewal is due: valid until 2027-01-01 00:00:00 UTC, ${words}\n`,
   });
 });
 
@@ -58,7 +58,7 @@ test.each([
     'msg="RenewalInfo endpoint indicates that renewal is needed."\n',
   ],
   ["it is due by its age", 'msg="Trying renewal."\n'],
-])("why a certificate is renewed is told: %s", async (cause, says) => {
+])("the log says why a certificate is renewed: %s", async (cause, says) => {
   renewal.hasCertificate(old);
   renewal.legoAnswers({ says, issues: renewed });
 
@@ -68,7 +68,7 @@ test.each([
   });
 });
 
-test("a renewal can be forced, and that is told", async () => {
+test("a renewal can be forced, and the log says so", async () => {
   renewalWith({ FORCE: "true" });
   renewal.hasCertificate(old);
   renewal.legoAnswers({ issues: renewed });
@@ -79,7 +79,7 @@ test("a renewal can be forced, and that is told", async () => {
   expect(log).toMatch(/because it was forced\n$/);
 });
 
-test("a volume that can't be written to ends the run, and the message says what to do about it", async () => {
+test("a run ends if the volume isn't writable, and the message has the fix", async () => {
   renewalWith({ VOLUME: "/dev/null" });
   const user = String(process.getuid?.());
 
@@ -87,18 +87,18 @@ test("a volume that can't be written to ends the run, and the message says what 
     code: 10,
     log:
       `obtain: can't write to the volume nfs.example.org:/exports/site as user ${user}; ` +
-      `on the NFS server: chown -R ${user}:${user} /exports/site\n`,
+      `run on the NFS server: chown -R ${user}:${user} /exports/site\n`,
   });
   expect(renewal.legoRuns).toEqual([]);
 });
 
-test("the message about the volume names the folder also where the NFS server has an IPv6 address", async () => {
+test("the message about the volume names the folder, even if the NFS server has an IPv6 address", async () => {
   renewalWith({ VOLUME: "/dev/null", NFS_EXPORT: "2001:db8::10:/exports/site" });
 
   expect((await renewal.run("obtain")).log).toMatch(/: chown -R \d+:\d+ \/exports\/site\n$/);
 });
 
-test("the site's pods can read challenges, and no other user can read keys", async () => {
+test("the site's pods can read challenges, but no keys", async () => {
   renewal.legoAnswers({ issues: old });
 
   await renewal.run("obtain");

@@ -21,7 +21,7 @@ async function logOf(code: number, says: string): Promise<string> {
   return (await renewal.run("obtain")).log;
 }
 
-test("why the authority refused is told in its own words, and what is there can still be published", async () => {
+test("the log has the authority's error, and the certificate on the volume can still be published", async () => {
   renewal.hasCertificate(old);
   renewal.legoAnswers({ code: 1, says: failed("acme: error: 403") });
 
@@ -33,12 +33,12 @@ test("why the authority refused is told in its own words, and what is there can 
 
 test.each([
   ["debug lines", failed("acme: error: 403") + debug("Bye.")],
-  ["another error before it", failed("retrying") + failed("acme: error: 403")],
-])("the error that lego ended with is told, whatever else it said: %s", async (_, says) => {
+  ["another error", failed("retrying") + failed("acme: error: 403")],
+])("the log has lego's last error, after %s", async (_, says) => {
   expect(await logOf(1, says)).toBe('obtain: not obtained: "acme: error: 403"\n');
 });
 
-test("that it had to wait for the authority is told before what followed from it", async () => {
+test("a wait for the authority is logged instead of the error after it", async () => {
   const waits = 'time=now level=WARN msg="rateLimited: retry after"\n';
 
   expect(await logOf(1, waits + failed("late"))).toBe(
@@ -49,9 +49,9 @@ test("that it had to wait for the authority is told before what followed from it
 test.each([
   ["GNU's", 124],
   ["BusyBox's", 143],
-])("that lego took too long is told, also by %s timeout", async (_, code) => {
+])("the log says that lego took too long, with %s timeout", async (_, code) => {
   expect(await logOf(code, debug("Calling the authority."))).toBe(
-    "obtain: not obtained: lego was not done within ten minutes\n",
+    "obtain: not obtained: lego did not finish within ten minutes\n",
   );
 });
 
@@ -62,8 +62,8 @@ test.each([
     "Incorrect usage\nunknown key type: ec1\n",
     "unknown key type: ec1",
   ],
-  ["an end by the kernel", 137, "Killed\n", "Killed"],
-])("where lego names no error, its code and its last line are told: %s", async (...run) => {
+  ["killed by the kernel", 137, "Killed\n", "Killed"],
+])("if lego logs no error, the log has its code and its last line: %s", async (...run) => {
   const [, code, says, last] = run;
 
   expect(await logOf(code, says)).toBe(
@@ -71,7 +71,7 @@ test.each([
   );
 });
 
-test("a panic that comes again is told, without where in lego it was", async () => {
+test("a repeated panic is logged without its stack", async () => {
   renewal.hasCertificate(old);
 
   const log = await logOf(
@@ -82,13 +82,13 @@ test("a panic that comes again is told, without where in lego it was", async () 
   expect(log).toMatch(/\nobtain: not obtained: panic: runtime error: index\n$/);
 });
 
-test("what is told after a second try is what came of the second", async () => {
+test("after a second try the log has the reason of the second", async () => {
   renewal.legoAnswers(
     { code: 1, says: failed("urn:ietf:params:acme:error:accountDoesNotExist") },
     { code: 124, says: debug("Calling the authority.") },
   );
 
   expect((await renewal.run("obtain")).log).toMatch(
-    /registering again\nobtain: not obtained: lego was not done within ten minutes\n$/,
+    /registering another\nobtain: not obtained: lego did not finish within ten minutes\n$/,
   );
 });

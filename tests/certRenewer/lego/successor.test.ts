@@ -23,7 +23,7 @@ test.each([
   "acme: error: 400 :: malformed :: parsing ARI CertID failed: no known issuer matches",
   "acme: error: 400 :: badNonce :: JWS has an invalid anti-replay nonce: Tfh",
 ])(
-  "where the authority won't have it as a successor, it is ordered as any other: %s",
+  "if the authority refuses a replacement, the certificate is ordered as a new one: %s",
   async (why) => {
     renewal.hasCertificate(certificate);
     renewal.legoAnswers(
@@ -33,13 +33,13 @@ test.each([
 
     const { log } = await renewal.run("obtain");
 
-    expect(log).toMatch(/^obtain: the authority doesn't take the new certificate for a successor/);
+    expect(log).toMatch(/^obtain: the authority doesn't accept the order as a replacement/);
     expect(log).toMatch(/\nobtain: renewed: valid until 2027-03-01 00:00:00 UTC/);
     expect(renewal.legoRuns.map(({ successor }) => successor)).toEqual([true, false]);
   },
 );
 
-test("a new account orders no successor of the old one's certificate", async () => {
+test("a new account doesn't order a replacement of the old account's certificate", async () => {
   renewal.hasCertificate(certificate);
   renewal.legoAnswers({ code: 1, says: "accountDoesNotExist\n" }, { issues: renewed });
 
@@ -48,16 +48,16 @@ test("a new account orders no successor of the old one's certificate", async () 
   expect(renewal.legoRuns.at(-1)).toMatchObject({ account: "none", successor: false });
 });
 
-test("nothing is ordered where it could not be kept, and the site keeps what it has", async () => {
+test("nothing is ordered if it couldn't be stored, and nothing changes for the site", async () => {
   renewal.hasCertificate(certificate);
-  // What is to be written there for a trial fails, as on a full volume.
-  mkdirSync(join(renewal.volume, "lego", "authority", "room"));
+  // The script's test write fails, as on a full volume.
+  mkdirSync(join(renewal.volume, "lego", "authority", "space-check"));
 
   const { code, log } = await renewal.run("obtain");
 
   expect(code).toBe(10);
   expect(log).toMatch(
-    /^obtain: the volume nfs\.example\.org:\/exports\/site is full, or not all on it can be read \(.+\); nothing is ordered, what the site has stays, the next run tries again\n$/,
+    /^obtain: the volume nfs\.example\.org:\/exports\/site is full, or some of its files can't be read \(.+\); nothing is ordered, nothing changes for the site, the next run tries again\n$/,
   );
   expect(renewal.legoRuns).toEqual([]);
 });

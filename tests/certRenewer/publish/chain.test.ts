@@ -18,7 +18,7 @@ afterEach(() => {
   renewal.remove();
 });
 
-/** What publishing comes to, where lego left this chain and this certificate of its issuer. */
+/** Publishes a chain and an issuer's certificate that lego wrote, and returns how that ended. */
 async function published(chain: string, issuer?: string) {
   renewal.legoAnswers({ issues: state + chain });
   await renewal.run("obtain");
@@ -32,15 +32,15 @@ test.each([
   ["within a line that ends one", block + block.trimEnd().slice(0, -1), block],
   ["within the first certificate", block.slice(0, 30), undefined],
   ["between two certificates", block, block],
-])("a chain that was cut off %s is set aside, and not published", async (_, chain, issuer) => {
+])("a chain that ends %s is set aside and not published", async (_, chain, issuer) => {
   expect(await published(chain, issuer)).toEqual({
     code: 12,
-    log: "publish: refused: certificate and key on the volume can't be used (the chain is cut off); what the site has stays, the next run obtains another\n",
+    log: "publish: refused: certificate and key on the volume can't be used (the chain is incomplete); nothing changes for the site, the next run obtains another\n",
   });
   expect(renewal.sent).toEqual([]);
 });
 
-test("nothing of a chain that was cut off is left where lego looks", async () => {
+test("no file of an incomplete chain stays where lego looks", async () => {
   await published(block, block);
 
   expect(renewal.filesIn("lego/authority/certificates")).toEqual([]);
@@ -48,9 +48,9 @@ test("nothing of a chain that was cut off is left where lego looks", async () =>
 
 test.each([
   ["with its issuer's certificate", block + block, block],
-  ["without one, where lego has none of the issuer", block, undefined],
-  ["without one, where lego has an empty one of the issuer", block, ""],
-])("a whole chain is published %s", async (_, chain, issuer) => {
+  ["without the issuer's certificate, if lego has none", block, undefined],
+  ["without the issuer's certificate, if lego's file of it is empty", block, ""],
+])("a complete chain is published %s", async (_, chain, issuer) => {
   expect((await published(chain, issuer)).code).toBe(0);
   expect(renewal.sent).toHaveLength(1);
 });

@@ -7,7 +7,7 @@ const expired = "expired 2026-01-01 00:00:00";
 const refused = { code: 1, says: "refused\n" };
 const unreadable = { code: 1, says: 'error="reading the certificate for nginx-test"\n' };
 const noCertificate =
-  "publish: there is no certificate on the volume; what the site has stays, the next run tries again to obtain one\n";
+  "publish: there is no certificate on the volume; nothing changes for the site, the next run tries again to obtain one\n";
 
 let renewal: Renewal;
 
@@ -19,14 +19,14 @@ afterEach(() => {
   renewal.remove();
 });
 
-/** A whole run; what its second half came to. */
+/** Runs both scripts and returns how publish.sh ended. */
 async function publishedAfter(...answers: readonly Answer[]) {
   renewal.legoAnswers(...answers);
   await renewal.run("obtain");
   return renewal.run("publish");
 }
 
-test("a new certificate is published where the site's pods look for it", async () => {
+test("a new certificate is published in the Secret that the site's pods mount", async () => {
   const run = await publishedAfter({ issues: certificate });
 
   expect(run).toEqual({
@@ -42,16 +42,16 @@ test("a new certificate is published where the site's pods look for it", async (
   ]);
 });
 
-test("a certificate that is there already is told as such", async () => {
+test("if the Secret has the certificate already, the log says so", async () => {
   await publishedAfter({ issues: certificate });
 
   expect(await renewal.run("publish")).toEqual({
     code: 0,
-    log: "publish: unchanged: nginx-ssl-secret in nginx-test has this certificate\n",
+    log: "publish: unchanged: nginx-ssl-secret in nginx-test already has this certificate\n",
   });
 });
 
-test("a Secret that was lost is back with the next run, though nothing is due", async () => {
+test("the next run restores a lost Secret, even if no renewal is due", async () => {
   await publishedAfter({ issues: certificate });
 
   await publishedAfter({});
@@ -60,7 +60,7 @@ test("a Secret that was lost is back with the next run, though nothing is due", 
   expect(renewal.sent[1]).toBe(renewal.sent[0]);
 });
 
-test("without any certificate nothing is published, and the site keeps what it has", async () => {
+test("without a certificate nothing is published", async () => {
   const run = await publishedAfter(refused);
 
   expect(run).toEqual({
@@ -70,9 +70,9 @@ test("without any certificate nothing is published, and the site keeps what it h
   expect(renewal.sent).toEqual([]);
 });
 
-test("a certificate that was lost and can't be replaced costs the site nothing", async () => {
+test("if a lost certificate can't be replaced, nothing changes for the site", async () => {
   renewal.legoAnswers({ issues: certificate }, unreadable, refused);
-  for (const half of ["obtain", "publish", "obtain"] as const) await renewal.run(half);
+  for (const script of ["obtain", "publish", "obtain"] as const) await renewal.run(script);
 
   const run = await renewal.run("publish");
 
@@ -83,7 +83,7 @@ test("a certificate that was lost and can't be replaced costs the site nothing",
   expect(renewal.sent).toHaveLength(1);
 });
 
-test("a certificate that couldn't be renewed is still published, and the run fails", async () => {
+test("a certificate that couldn't be renewed is published, and the run fails", async () => {
   renewal.hasCertificate(certificate);
 
   const { code, log } = await publishedAfter(refused);
@@ -102,12 +102,12 @@ test("an expired certificate is not published", async () => {
 
   expect(run).toEqual({
     code: 11,
-    log: "publish: not published: expired since 2026-01-01 00:00:00 UTC; what the site has is no worse and stays, the next run tries to renew\n",
+    log: "publish: not published: expired on 2026-01-01 00:00:00 UTC; the site keeps its certificate, which is no worse, the next run tries to renew\n",
   });
   expect(renewal.sent).toEqual([]);
 });
 
-test("an API server that refuses is told in its own words, and the next run publishes", async () => {
+test("if the API server refuses, the log has its error, and the next run publishes", async () => {
   renewal.standIn("refuses-secret", "warning\nError from server (Forbidden)\n");
 
   const { code, log } = await publishedAfter({ issues: certificate });
@@ -116,7 +116,7 @@ test("an API server that refuses is told in its own words, and the next run publ
 
   expect(code).toBe(13);
   expect(log).toBe(
-    "publish: not published: the API server refuses or can't be reached (Error from server (Forbidden)); what the site has stays, the next run tries again\n",
+    "publish: not published: the API server refuses the Secret or can't be reached (Error from server (Forbidden)); nothing changes for the site, the next run tries again\n",
   );
   expect(next.log).toContain("publish: published:");
 });

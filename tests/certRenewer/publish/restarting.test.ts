@@ -22,7 +22,7 @@ async function run() {
 
 const patches = () => renewal.sent.filter((object) => object.startsWith("kubectl patch "));
 
-/** The names of the Deployments that were restarted, run after run. */
+/** The names of the restarted Deployments, in order. */
 const restarted = () =>
   patches().flatMap(
     (object) =>
@@ -31,7 +31,7 @@ const restarted = () =>
       )?.[1] ?? [],
   );
 
-test("after a renewal each Deployment that the stack names is restarted, and told", async () => {
+test("after a renewal each Deployment of `restart` is restarted, and the log says so", async () => {
   renewal.legoAnswers(first);
 
   const { code, log } = await run();
@@ -43,7 +43,7 @@ test("after a renewal each Deployment that the stack names is restarted, and tol
   expect(restarted()).toEqual(["mail", "chat"]);
 });
 
-test("a restart changes the one annotation that kubectl rollout restart would", async () => {
+test("a restart changes the same annotation as kubectl rollout restart, and nothing else", async () => {
   renewal.legoAnswers(first);
 
   await run();
@@ -64,7 +64,7 @@ test("a restart changes the one annotation that kubectl rollout restart would", 
   });
 });
 
-test("the certificate is there before anything is restarted for it", async () => {
+test("the certificate is published before anything is restarted", async () => {
   renewal.legoAnswers(first);
 
   await run();
@@ -72,7 +72,7 @@ test("the certificate is there before anything is restarted for it", async () =>
   expect(renewal.sent.map((object) => object.split(" ")[1])).toEqual(["apply", "patch", "patch"]);
 });
 
-test("nothing is restarted where the certificate is the same", async () => {
+test("nothing is restarted if the certificate is the same", async () => {
   renewal.legoAnswers(first, {});
   await run();
 
@@ -90,7 +90,7 @@ test("the next renewal restarts again", async () => {
   expect(restarted()).toEqual(["mail", "chat", "mail", "chat"]);
 });
 
-test("a Deployment that can't be restarted fails the run, and holds up no other", async () => {
+test("a Deployment that can't be restarted fails the run, and the others are restarted", async () => {
   renewal.legoAnswers(first);
   renewal.standIn("refuses-restart-of-mail", 'warning\ndeployments.apps "mail" not found\n');
 
@@ -102,7 +102,7 @@ test("a Deployment that can't be restarted fails the run, and holds up no other"
   });
 });
 
-test("the next run restarts what couldn't be, and that alone", async () => {
+test("the next run restarts only the Deployment that couldn't be restarted", async () => {
   renewal.legoAnswers(first, {});
   renewal.standIn("refuses-restart-of-mail", "not found\n");
   await run();

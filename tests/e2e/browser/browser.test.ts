@@ -1,6 +1,6 @@
 import { get } from "../support/site/ask";
 import { Browser } from "./browser";
-import { runningDemo } from "../../support/demo";
+import { runningDemo } from "../support/demo";
 import { screens, type Screen, type Visit } from "./tab";
 
 jest.setTimeout(180_000);
@@ -11,7 +11,7 @@ let browser: Browser;
 let pages: readonly string[];
 let visits: readonly Visit[];
 
-// Every page that the demo's site tells search engines of, on every screen.
+// Every page of the site's sitemap, on every screen.
 beforeAll(async () => {
   browser = await Browser.start(demo.caCertificates);
   pages = await sitemap();
@@ -23,11 +23,11 @@ afterAll(async () => {
   await browser.stop();
 });
 
-test("there are pages to look at", () => {
+test("the sitemap has pages", () => {
   expect(pages).toEqual(expect.arrayContaining([demo.url, `${demo.url}configuration/`]));
 });
 
-test("every page comes over HTTP/2, under a certificate of the authority that the browser trusts", () => {
+test("every page is served over HTTP/2 with a certificate of the trusted authority", () => {
   const ways = visits.map(({ url, status, protocol, issuer }) => [
     ...[url, status, protocol, issuer.startsWith("Pebble ")],
   ]);
@@ -35,7 +35,7 @@ test("every page comes over HTTP/2, under a certificate of the authority that th
   expect(ways).toEqual(visits.map(({ url }) => [url, 200, "h2", true]));
 });
 
-test("an authority that the browser was not told of is not trusted", async () => {
+test("the browser doesn't trust an unknown authority", async () => {
   const stranger = await Browser.start();
   try {
     const visited = stranger.visitAll([demo.url], "desktop");
@@ -52,7 +52,7 @@ test("every page shows its heading", () => {
   expect(shown).toEqual(visits.map(({ url, title }) => [url, title.replace(/ · .*/, "")]));
 });
 
-test("the browser has nothing to complain of: no error, no violated policy, no failed request", () => {
+test("the browser reports no error, no violated policy and no failed request", () => {
   expect(faults(complaintsOf)).toEqual([]);
 });
 
@@ -60,15 +60,15 @@ test("no page scrolls sideways", () => {
   expect(faults(tooWideIn)).toEqual([]);
 });
 
-test("all text stands out from its background, in light and in dark", () => {
+test("all text has enough contrast, in light and in dark", () => {
   expect(faults(faintIn)).toEqual([]);
 });
 
-test("every link of the site's own leads to a page, and to a place that is there", () => {
+test("every internal link leads to a page and an anchor that exist", () => {
   expect(faults(deadLinks)).toEqual([]);
 });
 
-test("an address without a page is answered with the site's own, which leads on", async () => {
+test("an address without a page gets the site's 404 page, which has links", async () => {
   const [missing] = await browser.visitAll([new URL("no/such/page", demo.url).href], "phone");
 
   expect(missing).toMatchObject({
@@ -106,7 +106,7 @@ function faintIn({ faint }: Visit): readonly string[] {
   return faint;
 }
 
-/** Links to this site that no visit found an end of. */
+/** Internal links whose target no visit has found. */
 function deadLinks(visit: Visit): string[] {
   const places = [...visits, visit].flatMap(({ url, ids }) => [
     url,
@@ -115,7 +115,7 @@ function deadLinks(visit: Visit): string[] {
   return visit.links.filter((link) => link.startsWith(demo.url) && !places.includes(link));
 }
 
-/** What is wrong with which page. */
+/** The problems by page. */
 function faults(of: (visit: Visit) => readonly string[]): [string, readonly string[]][] {
   return visits
     .map((visit): [string, readonly string[]] => [visit.url, of(visit)])

@@ -14,20 +14,20 @@ if (missing.length > 0) {
   throw new Error(`no ${missing.join(", no ")}: apt-get install chromium libnss3-tools`);
 }
 
-/** Debian's Chromium, with a home of its own. */
+/** Debian's Chromium, with its own home. */
 export class Browser {
   private constructor(
     private readonly browser: Chromium,
     private readonly home: string,
   ) {}
 
-  /** Trusts that authority (a PEM file) as a user's browser does who has added it; without one, nobody's but its own. */
+  /** Starts the browser. It also trusts the authority (a PEM file), as if a user had added it. */
   static async start(authority?: string): Promise<Browser> {
     const home = mkdtempSync(join(tmpdir(), "corekube-browser-"));
     if (authority !== undefined) trust(home, authority);
     const browser = await launch({
       executablePath: chromium,
-      // Its sandbox is not for root, who runs these tests.
+      // Chromium's sandbox doesn't work for root, who runs these tests.
       args: ["--no-sandbox"],
       env: { ...process.env, HOME: home },
       protocolTimeout: 30_000,
@@ -40,7 +40,7 @@ export class Browser {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** One page after the other, on one screen. */
+  /** Visits one page after the other, on one screen. */
   async visitAll(urls: readonly string[], screen: Screen): Promise<Visit[]> {
     return this.inTab(screen, async (tab) => {
       const visits: Visit[] = [];
@@ -49,7 +49,7 @@ export class Browser {
     });
   }
 
-  /** One page, with HTML added on its way here. */
+  /** Visits a page with added HTML. */
   async visitWith(added: string, url: string, screen: Screen): Promise<Visit> {
     return this.inTab(screen, async (tab) => {
       await tab.addToPages(added);
@@ -67,7 +67,7 @@ export class Browser {
   }
 }
 
-/** Chromium asks the user's NSS database for authorities beside its own. */
+/** Adds an authority to the user's NSS database, which Chromium reads. */
 function trust(home: string, authority: string): void {
   const database = join(home, ".pki", "nssdb");
   mkdirSync(database, { recursive: true });

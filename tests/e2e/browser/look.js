@@ -1,4 +1,4 @@
-// Runs in a page, and tells what a person would see of it: the type Look in tab.ts.
+// Runs in a page and returns a `Look` (tab.ts).
 (() => {
   const [{ nextHopProtocol }] = performance.getEntriesByType("navigation");
   const heading = document.querySelector("h1");
@@ -39,7 +39,7 @@
     return (light + 0.05) / (dark + 0.05);
   }
 
-  // Of the nearest element that has one; each is opaque.
+  // The background of the nearest element that has one. Backgrounds are opaque.
   function background(element) {
     if (element === null) return "rgb(255, 255, 255)";
     const { backgroundColor } = getComputedStyle(element);

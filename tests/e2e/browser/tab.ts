@@ -3,38 +3,38 @@ import { join } from "node:path";
 
 import type { Browser, CDPSession, Page, Protocol } from "puppeteer-core";
 
-/** What a page is looked at with. */
+/** The screens of the visits. */
 export const screens = {
   phone: { width: 390, height: 844, isMobile: true, hasTouch: true },
   desktop: { width: 1280, height: 800 },
 };
 export type Screen = keyof typeof screens;
 
-/** What a page's own browser tells of it. */
+/** A page's properties in the browser. */
 interface Look {
-  /** How the page came: h2, http/1.1. */
+  /** The protocol: h2 or http/1.1. */
   readonly protocol: string;
   readonly title: string;
-  /** Its first heading; empty where that can't be seen. */
+  /** The first heading; empty if it isn't visible. */
   readonly heading: string;
-  /** Where its links lead. */
+  /** The targets of its links. */
   readonly links: readonly string[];
-  /** What a link to it may name behind #. */
+  /** Its anchors. */
   readonly ids: readonly string[];
-  /** What makes it scroll sideways. */
+  /** Elements that make it scroll horizontally. */
   readonly tooWide: readonly string[];
-  /** Text that stands out by less than 4.5 to 1 (WCAG 2.2, 1.4.3), in light or in dark. */
+  /** Text with a contrast below 4.5 to 1 (WCAG 2.2, 1.4.3), in light or in dark. */
   readonly faint: readonly string[];
 }
 
-/** A page as it was met. */
+/** The result of a visit. */
 export interface Visit extends Look {
-  /** The address that was asked for. */
+  /** The requested address. */
   readonly url: string;
   readonly status: number;
-  /** Who issued the certificate. */
+  /** The issuer of the certificate. */
   readonly issuer: string;
-  /** The console's errors, of the Content-Security-Policy too, and what could not be loaded. */
+  /** The console's errors, including those of the Content-Security-Policy, and failed requests. */
   readonly complaints: readonly string[];
 }
 
@@ -44,14 +44,14 @@ const look = readFileSync(join(__dirname, "look.js"), "utf8");
 export class Tab {
   private constructor(
     private readonly page: Page,
-    /** What there was to complain of since the last visit. */
+    /** Complaints since the last visit. */
     private readonly complaints: string[],
   ) {}
 
   static async open(browser: Browser, screen: Screen): Promise<Tab> {
     const page = await browser.newPage();
     await page.setViewport(screens[screen]);
-    // What has been answered once would come as 304.
+    // Otherwise repeated requests would get status 304.
     await page.setCacheEnabled(false);
     return new Tab(page, complaintsOf(page));
   }
@@ -71,13 +71,13 @@ export class Tab {
     };
   }
 
-  /** From now on each page comes with that at its end, under the headers that it has. */
+  /** From now on, adds this HTML to the end of each page, and keeps the page's headers. */
   async addToPages(html: string): Promise<void> {
     const session = await this.page.createCDPSession();
     const patterns = [{ resourceType: "Document" as const, requestStage: "Response" as const }];
     await session.send("Fetch.enable", { patterns });
     session.on("Fetch.requestPaused", (paused) => {
-      // A page that never comes is what its visit tells.
+      // The visit fails if the page never loads.
       pass(session, paused, html).catch(() => undefined);
     });
   }

@@ -1,5 +1,5 @@
 import { AcmeServer } from "../support/certificates/acme";
-import { runningDemo } from "../../support/demo";
+import { runningDemo } from "../support/demo";
 import { eventually } from "../../support/eventually";
 import { Renewer } from "../support/certificates/renewer";
 import { Site } from "../support/site/site";
@@ -31,7 +31,7 @@ afterEach(async () => {
   await authority.moveBack(site.host);
 });
 
-/** What the first attempt has said when it has failed once. */
+/** The log of the first run after one failed attempt. */
 async function firstFailure(): Promise<string> {
   const job = await renewer.firstJob();
   return eventually(150, async () => {
@@ -41,7 +41,7 @@ async function firstFailure(): Promise<string> {
   });
 }
 
-test("until the first certificate can be obtained the site is served over HTTP, and the log says why and when the next try is", async () => {
+test("until the first certificate is obtained, the site is served over HTTP, and the log has the reason and the time of the next attempt", async () => {
   const log = await firstFailure();
 
   expect(log).toMatch(
@@ -52,7 +52,7 @@ test("until the first certificate can be obtained the site is served over HTTP, 
   expect(page.body).toContain("first");
 });
 
-test("the first attempt obtains a certificate when the authority is back, though lego left an account that was never registered", async () => {
+test("the first run obtains a certificate when the authority is back, even if lego left an unregistered account", async () => {
   await firstFailure();
   await authority.make("none");
 
@@ -60,7 +60,7 @@ test("the first attempt obtains a certificate when the authority is back, though
 
   expect(succeeded).toBe(true);
   expect(log).toMatch(
-    /obtain: the account on the volume is of no use; registering again\nobtain: obtained: .*\npublish: published: /,
+    /obtain: the account on the volume can't be used; registering another\nobtain: obtained: .*\npublish: published: /,
   );
   await site.hurryKubelet();
   expect(await site.untilCertified(await authority.root())).toMatchObject({ verified: true });
@@ -71,12 +71,12 @@ test.each([
   ["limits the rate", async () => authority.make("rate limit"), /429 .*rateLimited/],
   [
     "finds the domain elsewhere",
-    // This machine's end of the link to the node, where no site is.
+    // This machine's address on the link to the node, where no site is.
     async () => authority.move(site.host, "10.251.0.1"),
     /error:connection .* dial tcp 10\.251\.0\.1/,
   ],
 ])(
-  "while the authority %s no renewal succeeds, and the last certificate is published and served on",
+  "while the authority %s, no renewal succeeds, and the last certificate stays published and served",
   async (_what, fail, reason) => {
     const ca = await authority.root();
     const { serial } = await site.shakeHands();
@@ -90,7 +90,7 @@ test.each([
     expect(obtain).toMatch(/^obtain: not obtained: /);
     expect(obtain).toMatch(reason);
     expect(publish).toEqual([
-      "publish: unchanged: nginx-ssl-secret in nginx-authority has this certificate",
+      "publish: unchanged: nginx-ssl-secret in nginx-authority already has this certificate",
       expect.stringMatching(
         /^publish: the certificate stays in use until .* UTC; the next run tries again to renew it$/,
       ),
@@ -100,7 +100,7 @@ test.each([
   },
 );
 
-test("a renewal succeeds as soon as nothing is wrong any more", async () => {
+test("a renewal succeeds as soon as the faults are gone", async () => {
   const ca = await authority.root();
   const { serial } = await site.shakeHands();
 

@@ -1,5 +1,5 @@
 import { AcmeServer } from "../support/certificates/acme";
-import { runningDemo } from "../../support/demo";
+import { runningDemo } from "../support/demo";
 import { eventually } from "../../support/eventually";
 import { Renewer } from "../support/certificates/renewer";
 import { Site } from "../support/site/site";
@@ -31,7 +31,7 @@ afterEach(async () => {
   await authority.make("none");
 });
 
-/** The certificate that is served, once it is no longer valid. */
+/** Waits until the served certificate has expired, and returns it. */
 async function untilExpired(): Promise<{ serial: string; validTo: Date }> {
   return eventually(180, async () => {
     const shown = await site.shakeHands();
@@ -40,7 +40,7 @@ async function untilExpired(): Promise<{ serial: string; validTo: Date }> {
   });
 }
 
-test("an expired certificate stays while no other can be had, and the log says since when it has expired", async () => {
+test("an expired certificate stays while no other can be obtained, and the log says when it expired", async () => {
   const { serial, validTo } = await untilExpired();
   const version = await site.secretVersion();
   await authority.make("down");
@@ -51,7 +51,7 @@ test("an expired certificate stays while no other can be had, and the log says s
   expect(exitCode).toBe(11);
   expect(log).toMatch(/^obtain: not obtained: .*connection refused/);
   expect(log).toContain(
-    `publish: not published: expired since ${since}; what the site has is no worse and stays, the next run tries to renew\n`,
+    `publish: not published: expired on ${since}; the site keeps its certificate, which is no worse, the next run tries to renew\n`,
   );
   expect(await site.secretVersion()).toBe(version);
   expect(await site.shakeHands()).toMatchObject({ serial });

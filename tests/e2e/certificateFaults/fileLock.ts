@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 import { eventually } from "../../support/eventually";
 
-/** A lock on a file (flock) in a process of its own, which is next when the one that has it lets go. */
+/** A file lock (flock) in its own process, which is next in the queue after the current holder. */
 export class FileLock {
   private constructor(
     private readonly holder: ChildProcess,

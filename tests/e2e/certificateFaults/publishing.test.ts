@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { AcmeServer } from "../support/certificates/acme";
-import { runningDemo } from "../../support/demo";
+import { runningDemo } from "../support/demo";
 import { eventually } from "../../support/eventually";
 import { FileLock } from "./fileLock";
 import { anotherKey } from "./privateKey";
@@ -39,12 +39,12 @@ afterEach(async () => {
   await authority.make("none");
 });
 
-/** Waits until that is what the pod's keeper of the certificate said last. */
-async function untilKeeperSays(what: RegExp): Promise<void> {
+/** Waits until the last message of the certificate sidecar matches. */
+async function untilSidecarSays(what: RegExp): Promise<void> {
   await site.hurryKubelet();
   await eventually(150, async () => {
     const last = (await site.logs("certificate")).trim().split("\n").at(-1) ?? "";
-    if (!what.test(last)) throw new Error(`the keeper says: ${last}`);
+    if (!what.test(last)) throw new Error(`the last message: ${last}`);
   });
 }
 
@@ -62,27 +62,27 @@ const faults = [
   [
     "is deleted",
     async () => site.kubectl("delete", "secret/nginx-ssl-secret"),
-    /Z nginx-ssl-secret holds no certificate; the last one is served on, the renewer's next run mends the Secret$/,
+    /Z nginx-ssl-secret contains no certificate; the last one stays in use, the renewer's next run repairs the Secret$/,
   ],
   [
-    "holds garbage",
+    "contains garbage",
     async () => patch({ "tls.crt": garbage }),
-    /Z nginx can't serve the certificate in nginx-ssl-secret \(.*no start line.*\); the last one is served on, the renewer's next run mends the Secret$/,
+    /Z nginx can't serve the certificate in nginx-ssl-secret \(.*no start line.*\); the last one stays in use, the renewer's next run repairs the Secret$/,
   ],
   [
-    "holds the key of another",
+    "has the key of another certificate",
     async () => patch({ "tls.key": Buffer.from(anotherKey()).toString("base64") }),
-    /Z nginx can't serve the certificate in nginx-ssl-secret \(.*key values mismatch.*\); the last one is served on, the renewer's next run mends the Secret$/,
+    /Z nginx can't serve the certificate in nginx-ssl-secret \(.*key values mismatch.*\); the last one stays in use, the renewer's next run repairs the Secret$/,
   ],
 ] as const;
 
 test.each(faults)(
-  "a Secret that %s leaves the last certificate served, says so, and is mended by the renewer's next run, which orders nothing",
+  "if the Secret %s, the last certificate stays served, the log says so, and the renewer's next run repairs it without an order",
   async (_what, spoil, complaint) => {
     const { serial } = await site.shakeHands();
     const orders = authority.orders;
     await spoil();
-    await untilKeeperSays(complaint);
+    await untilSidecarSays(complaint);
 
     const meanwhile = await site.shakeHands({ ca });
     const { exitCode, log } = await renewer.run();
@@ -90,16 +90,16 @@ test.each(faults)(
     expect(meanwhile).toMatchObject({ serial, verified: true });
     expect(exitCode).toBe(0);
     expect(log).toMatch(
-      /^obtain: nothing is due: .*\npublish: published: nginx-ssl-secret in .*\n$/,
+      /^obtain: no renewal is due: .*\npublish: published: nginx-ssl-secret in .*\n$/,
     );
     expect(await published()).toBe(onVolume());
     expect(authority.orders).toBe(orders);
-    await untilKeeperSays(/a new certificate is served$/);
+    await untilSidecarSays(/a new certificate is served$/);
     expect(await site.shakeHands({ ca })).toMatchObject({ serial, verified: true });
   },
 );
 
-test("a deleted Secret is back with the renewer's next run though the authority is down", async () => {
+test("the renewer's next run recreates a deleted Secret even if the authority is down", async () => {
   const { serial } = await site.shakeHands();
   await site.kubectl("delete", "secret/nginx-ssl-secret");
   await authority.make("down");
@@ -114,7 +114,7 @@ test("a deleted Secret is back with the renewer's next run though the authority 
   expect(await site.shakeHands({ ca })).toMatchObject({ serial, verified: true });
 });
 
-test("a certificate whose run was killed before it was published is published by the next run, without another order", async () => {
+test("if a run is killed before it publishes, the next run publishes the certificate without another order", async () => {
   const { serial } = await site.shakeHands();
   const version = await site.secretVersion();
   const job = await obtainedButHeldUp();
@@ -131,7 +131,7 @@ test("a certificate whose run was killed before it was published is published by
   expect(versionMeanwhile).toBe(version);
   expect(meanwhile).toMatchObject({ serial, verified: true });
   expect(exitCode).toBe(0);
-  expect(log).toMatch(/^obtain: nothing is due: .*\npublish: published: .*\n$/);
+  expect(log).toMatch(/^obtain: no renewal is due: .*\npublish: published: .*\n$/);
   expect(authority.orders).toBe(orders);
   expect(await published()).toBe(onVolume());
   const after = await site.untilPublishedIsServed(ca);
@@ -140,8 +140,8 @@ test("a certificate whose run was killed before it was published is published by
 });
 
 /**
- * A run that has obtained and waits to publish. It takes its lock for each half: while the first half
- * waits for the authority, the test queues up for the lock, and so has it before the second half.
+ * Starts a run that has obtained a certificate and waits to publish it. Each container of a run takes the lock. While
+ * lego waits for the authority, the test queues for the lock, and so gets it before publish.
  */
 async function obtainedButHeldUp() {
   await authority.make("no answer to orders");
@@ -162,8 +162,10 @@ test("two runs at once on an empty volume order one certificate", async () => {
   const runs = await Promise.all(jobs.map(async (job) => renewer.ended(job)));
 
   expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-  const decisions = runs.map(({ log }) => /^obtain: (obtained|nothing is due): /m.exec(log)?.[1]);
-  expect(decisions.sort()).toEqual(["nothing is due", "obtained"]);
+  const decisions = runs.map(
+    ({ log }) => /^obtain: (obtained|no renewal is due): /m.exec(log)?.[1],
+  );
+  expect(decisions.sort()).toEqual(["no renewal is due", "obtained"]);
   expect(authority.orders).toBe(orders + 1);
   const after = await site.untilPublishedIsServed(ca);
   expect(after.verified).toBe(true);

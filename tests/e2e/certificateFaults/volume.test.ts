@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, renameSync, truncateSync, writeFileSync } from
 import { join } from "node:path";
 
 import { AcmeServer } from "../support/certificates/acme";
-import { output, runningDemo } from "../../support/demo";
+import { output, runningDemo } from "../support/demo";
 import { anotherKey } from "./privateKey";
 import { signal } from "../support/node/processes";
 import { Renewer } from "../support/certificates/renewer";
@@ -40,12 +40,12 @@ afterEach(async () => {
   await authority.moveBack(site.host);
 });
 
-/** A file of the certificate on the volume. */
+/** The path of one of the certificate's files on the volume. */
 function onVolume(extension: "crt" | "key" | "json"): string {
   return join(site.legoPath(authority), "certificates", `nginx-volume.${extension}`);
 }
 
-/** Cuts the chain off in the middle of its nth certificate. */
+/** Truncates the chain in the middle of its nth certificate. */
 function cutOffIn(nth: number): void {
   const before = readFileSync(onVolume("crt"), "utf8").split("-----END", nth).join("-----END");
   truncateSync(onVolume("crt"), before.length - 100);
@@ -73,7 +73,7 @@ const unreadable = [
 ] as const;
 
 test.each(unreadable)(
-  "for a certificate %s another is obtained at once, and what is served stays until then",
+  "a certificate %s is replaced at once, and the served certificate stays until then",
   async (_name, damage) => {
     const { serial } = await site.shakeHands();
     damage();
@@ -88,7 +88,7 @@ test.each(unreadable)(
     expect(meanwhile).toMatchObject({ serial, verified: true });
     expect(exitCode).toBe(0);
     expect(log).toMatch(
-      /^obtain: the certificate on the volume can't be read; obtaining another, what the site has stays\nobtain: obtained: .*\npublish: published: .*\n$/,
+      /^obtain: the certificate on the volume can't be read; obtaining another, nothing changes for the site until then\nobtain: obtained: .*\npublish: published: .*\n$/,
     );
     const after = await site.untilPublishedIsServed(ca);
     expect(after.verified).toBe(true);
@@ -96,18 +96,18 @@ test.each(unreadable)(
   },
 );
 
-test("what is served stays where the volume's certificate is damaged and no other can be had", async () => {
+test("the served certificate stays if the volume's certificate is damaged and no other can be obtained", async () => {
   const { serial } = await site.shakeHands();
   const version = await site.secretVersion();
   cutOffIn(1);
-  // This machine's end of the link to the node, where no site is.
+  // This machine's address on the link to the node, where no site is.
   await authority.move(site.host, "10.251.0.1");
 
   const { exitCode, log } = await renewer.run();
 
   expect(exitCode).toBe(11);
   expect(log).toMatch(
-    /\nobtain: not obtained: .*\npublish: there is no certificate on the volume; what the site has stays, the next run tries again to obtain one\n$/,
+    /\nobtain: not obtained: .*\npublish: there is no certificate on the volume; nothing changes for the site, the next run tries again to obtain one\n$/,
   );
   expect(await site.secretVersion()).toBe(version);
   expect(await site.shakeHands({ ca })).toMatchObject({ serial, verified: true });
@@ -123,10 +123,10 @@ const unusable = [
     () => {
       cutOffIn(2);
     },
-    "the chain is cut off",
+    "the chain is incomplete",
   ],
   [
-    "with the key of another",
+    "with the key of another certificate",
     () => {
       writeFileSync(onVolume("key"), anotherKey());
     },
@@ -149,7 +149,7 @@ test.each(unusable)(
     damage();
     await authority.make("no answer to orders");
 
-    // As many retries as the CronJob has.
+    // The number of retries in the CronJob.
     const job = await renewer.start({}, 2);
     await authority.untilWaiting();
     const versionMeanwhile = await site.secretVersion();
@@ -163,7 +163,7 @@ test.each(unusable)(
     expect(exitCode).toBe(12);
     expect(log).toMatch(
       new RegExp(
-        `^publish: refused: certificate and key on the volume can't be used \\(.*${reason}.*\\); what the site has stays, the next run obtains another$`,
+        `^publish: refused: certificate and key on the volume can't be used \\(.*${reason}.*\\); nothing changes for the site, the next run obtains another$`,
         "m",
       ),
     );
@@ -174,7 +174,7 @@ test.each(unusable)(
   },
 );
 
-test("where the volume can't be written the log has the command that mends it, and what is served stays", async () => {
+test("if the volume isn't writable, the log has the command to fix it, and the served certificate stays", async () => {
   const { serial } = await site.shakeHands();
   await output("chown", ["-R", "0:0", site.onNfs]);
 
@@ -185,14 +185,14 @@ test("where the volume can't be written the log has the command that mends it, a
 
   expect(exitCode).toBe(10);
   expect(log).toBe(
-    "obtain: can't write to the volume 10.251.0.2:/exports/volume as user 65531; on the NFS server: chown -R 65531:65531 /exports/volume\n",
+    "obtain: can't write to the volume 10.251.0.2:/exports/volume as user 65531; run on the NFS server: chown -R 65531:65531 /exports/volume\n",
   );
   expect(await site.shakeHands({ ca })).toMatchObject({ serial, verified: true });
   expect(next).toMatchObject({ succeeded: true, exitCode: 0 });
 });
 
 /**
- * While the pod's reads of the volume hang: a process that is stopped is to all others as one whose call
+ * Makes the pod's reads of the volume hang during `act`: for other processes, a stopped process is like one whose call
  * to an NFS server never returns.
  */
 async function whileNfsHangs<T>(act: (pod: string) => Promise<T>): Promise<T> {
@@ -206,7 +206,7 @@ async function whileNfsHangs<T>(act: (pod: string) => Promise<T>): Promise<T> {
   }
 }
 
-test("while the NFS server hangs pages are served, and a challenge is answered with an error in seconds", async () => {
+test("while the NFS server hangs, pages are served, and a challenge gets an error within seconds", async () => {
   site.putOnNfs(`challenges${challenge}`, "proof");
 
   const { answer, took, page, ready, pod } = await whileNfsHangs(async (pod) => {
@@ -217,13 +217,13 @@ test("while the NFS server hangs pages are served, and a challenge is answered w
   });
 
   expect(answer).toMatchObject({ status: 503, body: "challenges can't be read\n" });
-  // nginx itself waits for a second; the rest is for a busy machine.
+  // nginx waits for one second; the rest is for a busy machine.
   expect(took).toBeLessThan(5_000);
   expect(page.status).toBe(200);
   expect(ready).toEqual([pod]);
 });
 
-test("a renewal while the NFS server hangs for the site's pods fails, and what is served stays", async () => {
+test("a renewal fails while the NFS server hangs for the site's pods, and the served certificate stays", async () => {
   const { serial } = await site.shakeHands();
 
   const { exitCode, log } = await whileNfsHangs(async () => renewer.run({ FORCE: "true" }));
@@ -236,7 +236,7 @@ test("a renewal while the NFS server hangs for the site's pods fails, and what i
   expect(await site.shakeHands({ ca })).toMatchObject({ serial, verified: true });
 });
 
-test("challenges are answered again as soon as the NFS server answers", async () => {
+test("challenges are served again as soon as the NFS server answers", async () => {
   site.putOnNfs(`challenges${challenge}`, "proof");
   await whileNfsHangs(async () => site.askByHttp(challenge));
 
@@ -250,7 +250,7 @@ const aside = () => join(site.onNfs, "aside");
 
 test.each([
   [
-    "lets nobody read",
+    "denies reading",
     403,
     () => {
       chmodSync(challenges(), 0o000);
@@ -270,7 +270,7 @@ test.each([
     },
   ],
 ])(
-  "where the NFS server %s a challenge is answered with %d, and pages are served",
+  "if the NFS server %s, a challenge gets status %d, and pages are served",
   async (_what, status, breakIt, mend) => {
     site.putOnNfs(`challenges${challenge}`, "proof");
     breakIt();

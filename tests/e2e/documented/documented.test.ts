@@ -1,12 +1,12 @@
 import { AcmeServer } from "../support/certificates/acme";
-import { kubectl, runningDemo } from "../../support/demo";
+import { kubectl, runningDemo } from "../support/demo";
 import { allPages, type Block, type Page } from "../../support/docs/pages";
 import { eventually } from "../../support/eventually";
 import { ranElsewhere } from "../../support/docs/ranElsewhere";
 import { Reader } from "./reader";
 import { Repository } from "../support/git/repository";
 
-// One stack's history: the README from its first command to its last, and between its last two the other pages.
+// The history of one stack: the README's commands in order. The other pages' commands run before its last one.
 jest.setTimeout(400_000);
 
 const demo = runningDemo();
@@ -41,12 +41,12 @@ const endsIt = ({ text }: Block) => text.includes("pulumi destroy");
 const inReadme = commands.filter(({ page }) => page === "README.md");
 const elsewhere = commands.filter(({ page }) => page !== "README.md");
 
-/** How a block ends that doesn't end well, by its first words. */
+/** Blocks that must fail, by their first words. */
 const endsBadly: Readonly<Record<string, { readonly code: number; readonly errors: RegExp }>> = {
   "address=$(kubectl -n nginx-prod get pods": { code: 128, errors: /Failed to connect to / },
 };
 
-/** What the docs promise of what a block prints. */
+/** The output that the docs promise, by a block's first words. */
 const prints: readonly (readonly [begins: string, output: RegExp])[] = [
   ["kubectl config get-contexts", /^my-cluster$[^]*^ref: refs\/heads\/main\tHEAD$/m],
   ["npx pulumi stack init", /\+ \d+ to create/],
@@ -68,11 +68,11 @@ test.each([...prints.map(([begins]) => begins), ...Object.keys(endsBadly)])(
 
 test.each(rows(inReadme.filter((block) => !endsIt(block))))("%s: %s", run);
 
-test("after the README, HTTP leads to HTTPS, and there the older commit is served", async () => {
+test("after the README, HTTP redirects to HTTPS, which serves the older commit", async () => {
   const byHttp = await reader.run("curl -sSI http://example.org/");
 
   expect(byHttp.output).toMatch(/^HTTP\/1.1 301 [^]*^location: https:\/\/prod\.localhost\/\r$/im);
-  // Pods that are ending may be asked until the whole node knows of it.
+  // Requests may reach pods that are ending, until the whole node knows it.
   await eventually(30, async () => {
     const { output } = await reader.run("curl -sSI https://example.org/");
     expect(output).toMatch(new RegExp(`^x-revision: ${reader.older}\\r$`, "im"));
@@ -80,7 +80,7 @@ test("after the README, HTTP leads to HTTPS, and there the older commit is serve
 });
 
 test.each(objects.map(({ page, text }) => [page, text]))(
-  "%s: the cluster takes %j",
+  "%s: the cluster accepts %j",
   async (_, text) => {
     const { code, errors } = await reader.run(
       `kubectl apply --dry-run=server -f - <<'YAML'\n${text}YAML`,
@@ -95,7 +95,7 @@ test.each(rows([...elsewhere.filter((block) => !endsIt(block)), ...elsewhere.fil
   run,
 );
 
-test("`pulumi config rm` takes the older commit out of the stack's file, as the README says", async () => {
+test("`pulumi config rm` removes the older commit from the stack's file, as the README says", async () => {
   const removed = "npx pulumi config rm --stack prod --path corekube:site.revision";
 
   expect(await reader.run(removed)).toMatchObject({ code: 0 });
@@ -103,10 +103,10 @@ test("`pulumi config rm` takes the older commit out of the stack's file, as the 
 
 test.each(rows(inReadme.filter(endsIt)))("%s: %s", run);
 
-test("the README's last command leaves no namespace, and what is on the export", async () => {
+test("the README's last command removes the namespaces and keeps the export's files", async () => {
   const namespaces = await kubectl(demo, "get", "namespaces", "--output=name");
 
-  // Another test may have a stack whose name ends so.
+  // Another test may have a stack whose name ends with prod.
   expect(namespaces).not.toMatch(/^namespace\/(?:nginx|cert-renew)-prod$/m);
   expect(reader.onNfs("lego")).toBe(true);
 });
@@ -125,7 +125,7 @@ async function run(_page: string, _line: string, text: string): Promise<void> {
   if (text.startsWith("npm run renew")) await untilCertified();
 }
 
-/** The kubelet brings a new Secret into a pod within a minute and a half, or when the pod changes. */
+/** The kubelet updates a Secret in a running pod within 90 s, or when the pod changes. */
 async function untilCertified(): Promise<void> {
   const now = `corekube.localhost/hurry=${String(Date.now())}`;
   await kubectl(demo, "annotate", "pods", "--all", "--overwrite", "-n=nginx-prod", now);
@@ -134,7 +134,7 @@ async function untilCertified(): Promise<void> {
   });
 }
 
-/** Without those of which each line has stood in one before: one command is run once. */
+/** Without blocks whose lines are all in earlier blocks, so that each command runs once. */
 function once(found: readonly Block[]): Block[] {
   const seen = new Set<string>();
   return found.filter(({ text }) => {

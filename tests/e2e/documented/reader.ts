@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
-import type { Demo } from "../../support/demo";
+import type { Demo } from "../support/demo";
 import type { Ended } from "../../support/operator/operator";
 import { domain, makeClone, type Own } from "./readersClone";
 import { node } from "../support/site/stackFile";
@@ -10,12 +10,12 @@ import { Terminal } from "../support/operator/terminal";
 
 const pod = "$(kubectl -n nginx-prod get pods -o jsonpath='{.items[0].metadata.name}')";
 
-/** Somebody who follows the docs with a clone, a home and a kubeconfig of their own, for stack `prod`. */
+/** A reader who follows the docs for stack `prod`, with their own clone, home and kubeconfig. */
 export class Reader {
   private constructor(
     private readonly demo: Demo,
     readonly older: string,
-    /** What stands in the docs for something of the reader's, and what that is. */
+    /** Placeholders of the docs and the reader's values for them. */
     private readonly words: readonly (readonly [string, string])[],
     private readonly home: string,
     private readonly terminal: Terminal,
@@ -39,7 +39,7 @@ export class Reader {
       ["/exports/site", exportOf(demo)],
       ["/tmp/", `${home}/`],
       ["<pod>", pod],
-      // It has to end, and the node is a small one.
+      // The command must end, and the node is small.
       ["logs -f ", "logs "],
       ["replicas 5", "replicas 2"],
     ] as const;
@@ -49,18 +49,18 @@ export class Reader {
     return reader;
   }
 
-  /** Types what stands in the docs, in the reader's own words. */
+  /** Runs commands of the docs with the reader's values. */
   async run(commands: string): Promise<Ended> {
     const own = this.words.reduce((text, [word, its]) => text.replaceAll(word, its), commands);
     return this.terminal.run(own);
   }
 
-  /** What is on the NFS export. */
+  /** Whether a path exists on the NFS export. */
   onNfs(path: string): boolean {
     return existsSync(join(exportOf(this.demo), path));
   }
 
-  /** Whatever is there, after a test that failed halfway too. */
+  /** Removes everything, also after a test that failed in between. */
   async remove(): Promise<void> {
     this.terminal.close();
     await this.terminal.run(
@@ -70,7 +70,7 @@ export class Reader {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** The cluster is a foreign one: what is known of it is in a kubeconfig, beside another cluster. */
+  /** Gives the reader a kubeconfig with two contexts, because the cluster isn't the demo's for the reader. */
   private async haveContexts(): Promise<void> {
     cpSync(this.demo.kubeconfig, join(this.home, "kubeconfig"));
     await this.terminal.run(
@@ -88,13 +88,13 @@ function variables(demo: Demo, home: string): Readonly<Record<string, string>> {
     PULUMI_BACKEND_URL: `file://${join(home, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "the reader's own",
     PATH: [dirname(demo.kubectl), process.env["PATH"]].join(delimiter),
-    // Nobody is there to say yes.
+    // Tests can't confirm a prompt.
     PULUMI_SKIP_CONFIRMATIONS: "true",
     npm_config_update_notifier: "false",
   };
 }
 
-/** In place of DNS, of a router that leads ports 80 and 443 to the node, and of a system that trusts the authority. */
+/** Replaces DNS, a router that forwards ports 80 and 443 to the node, and the system's trust in the authority. */
 function curl({ httpPort, httpsPort }: Own, ca: string): string {
   const to = (port: number, nodePort: number) =>
     `connect-to = "${domain}:${String(port)}:${node}:${String(nodePort)}"`;

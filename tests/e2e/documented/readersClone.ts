@@ -1,43 +1,42 @@
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { parse } from "yaml";
 
 import type { AcmeServer } from "../support/certificates/acme";
-import { project } from "../../support/demo";
+import { project } from "../../support/project";
 import { filesOfProject } from "../../support/docs/pages";
 import type { Repository } from "../support/git/repository";
 import { demoImages, node, servers, type Config } from "../support/site/stackFile";
 
-/** What is the reader's own. */
+/** The reader's values. */
 export interface Own {
   readonly authority: AcmeServer;
   readonly repository: Repository;
-  /** A commit before its newest. */
+  /** An older commit. */
   readonly older: string;
   readonly httpPort: number;
   readonly httpsPort: number;
 }
 
-/** The site's name. */
+/** The site's domain. */
 export const domain = "prod.localhost";
 
-/** A clone of this project as it is, with the reader's own values in prod's file. */
+/** Clones this project as it is, with the reader's values in prod's file. */
 export function makeClone(folder: string, own: Own): void {
   copyProject(folder);
   cpSync(own.authority.caFile, join(folder, "ca.pem"));
   writeFileSync(join(folder, "Pulumi.prod.yaml"), JSON.stringify({ config: configuration(own) }));
 }
 
-/** As git has it, with what is new. */
 function copyProject(clone: string): void {
-  for (const path of filesOfProject().filter((file) => existsSync(join(project, file)))) {
+  for (const path of filesOfProject()) {
     cpSync(join(project, path), join(clone, path));
   }
   symlinkSync(join(project, "node_modules"), join(clone, "node_modules"));
 }
 
-/** Prod's file with the five values, and with what is said where all of it is in a network of one's own. */
+/** Prod's file with the five values, and with the settings for servers in a private network. */
 function configuration({ authority, repository, httpPort, httpsPort }: Own): Config {
   const { config: prod } = parse(readFileSync(join(project, "Pulumi.prod.yaml"), "utf8")) as {
     config: Config;

@@ -1,5 +1,5 @@
 import { Container } from "../support/node/container";
-import { runningDemo } from "../../support/demo";
+import { runningDemo } from "../support/demo";
 import { eventually } from "../../support/eventually";
 import { Site } from "../support/site/site";
 import { Visitors } from "../support/visitors/visitors";
@@ -7,7 +7,7 @@ import { Visitors } from "../support/visitors/visitors";
 jest.setTimeout(400_000);
 
 const demo = runningDemo();
-/** The home page, by a template that does something first. */
+/** A home page whose template does something first. */
 const home = (text: string, first = "") => ({
   "content/_index.md": `---\ntitle: home\n---\n${text}\n`,
   "layouts/all.html": `<!doctype html><title>{{ .Title }}</title>{{ .Content }}${first}\n`,
@@ -28,16 +28,20 @@ afterAll(async () => {
   await site.remove();
 });
 
-/** Every pod has given this commit up; what each says of it. */
+/** Waits until every pod has given up this commit, and returns the messages. */
 async function givenUp(commit: string): Promise<string[]> {
   return eventually(120, async () => {
-    const told = await Promise.all((await site.pods()).map(async (pod) => site.status(pod)));
-    expect(told.map(({ lastFailure }) => lastFailure?.revision)).toEqual([commit, commit, commit]);
-    return told.map(({ lastFailure }) => lastFailure?.message ?? "");
+    const statuses = await Promise.all((await site.pods()).map(async (pod) => site.status(pod)));
+    expect(statuses.map(({ lastFailure }) => lastFailure?.revision)).toEqual([
+      commit,
+      commit,
+      commit,
+    ]);
+    return statuses.map(({ lastFailure }) => lastFailure?.message ?? "");
   });
 }
 
-/** One of each pod. */
+/** The same container of each pod. */
 async function containers(name: string): Promise<Container[]> {
   const running = await Container.running(demo, site.namespace, "name=nginx");
   return running.filter((container) => container.name === name);
@@ -51,7 +55,7 @@ async function restarts(): Promise<string> {
 
 const none = "0 0 0 0 0 0 0 0 0";
 
-test("git-sync killed in every pod at once: nobody notices, and the next push is served", async () => {
+test("git-sync killed in every pod at once: visitors notice nothing, and the next push is served", async () => {
   const visitors = new Visitors(site);
 
   for (const container of await containers("git-sync")) await container.kill(/^\S*bash \/git-sync/);
@@ -63,7 +67,7 @@ test("git-sync killed in every pod at once: nobody notices, and the next push is
   expect(await restarts()).toBe(none);
 });
 
-test("hugo killed in the middle of a build in every pod at once: the commit is built once more", async () => {
+test("hugo killed during a build in every pod at once: the commit is built again", async () => {
   const visitors = new Visitors(site);
 
   const commit = await site.repository.push(home("slow", takesTime(600)));
@@ -79,31 +83,31 @@ test("hugo killed in the middle of a build in every pod at once: the commit is b
   expect(await restarts()).toBe(none);
 });
 
-test("a commit that takes too much memory is given up in every pod, and the next one heals", async () => {
+test("every pod gives up a commit that needs too much memory, and serves the next one", async () => {
   const visitors = new Visitors(site);
 
   const commit = await site.repository.push(home("large", takesMemory));
-  const told = await givenUp(commit);
+  const messages = await givenUp(commit);
   await site.untilServed(await site.repository.push(home("small again")));
   const met = await visitors.leave();
 
-  const reason = "hugo needs more than 192 MiB of memory (corekube:hugo.memory allows more)";
-  expect(told).toEqual([reason, reason, reason]);
+  const reason = "hugo needs more than 192 MiB of memory (raise corekube:hugo.memory)";
+  expect(messages).toEqual([reason, reason, reason]);
   expect(met.failures).toEqual([]);
   expect(met.revisions).not.toContain(commit);
   expect(await restarts()).toBe(none);
 });
 
-test("a commit that takes too long is given up in every pod, and the next one heals", async () => {
+test("every pod gives up a commit that takes too long, and serves the next one", async () => {
   const visitors = new Visitors(site);
 
   const commit = await site.repository.push(home("endless", takesTime(1_000_000)));
-  const told = await givenUp(commit);
+  const messages = await givenUp(commit);
   await site.untilServed(await site.repository.push(home("quick again")));
   const met = await visitors.leave();
 
   const reason = "hugo did not finish within 30 s";
-  expect(told).toEqual([reason, reason, reason]);
+  expect(messages).toEqual([reason, reason, reason]);
   expect(met.failures).toEqual([]);
   expect(met.revisions).not.toContain(commit);
   expect(await restarts()).toBe(none);

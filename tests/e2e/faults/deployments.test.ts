@@ -6,22 +6,22 @@ import { delimiter, dirname, join } from "node:path";
 
 import { parse } from "yaml";
 
-import { runningDemo } from "../../support/demo";
+import { runningDemo } from "../support/demo";
 import { runbook } from "../../support/docs/pages";
 import { eventually } from "../../support/eventually";
 import { Site } from "../support/site/site";
 import { Terminal } from "../support/operator/terminal";
 import { Visitors } from "../support/visitors/visitors";
 
-// Each test goes on where the one before ended: this is one stack's history.
+// Each test continues from the one before: together they are one stack's history.
 jest.setTimeout(600_000);
 
 const demo = runningDemo();
 const locked = /the stack is currently locked by 1 lock\(s\).* `pulumi cancel`[^]*\(pid \d+\) at /;
 let site: Site;
-/** The operator's, and always this file: by another one Pulumi would take the cluster for another. */
+/** The operator's kubeconfig. Always the same file: with another, Pulumi would assume another cluster. */
 let kubeconfig: string;
-/** In the project's folder. */
+/** A terminal in the project's folder. */
 let terminal: Terminal;
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ beforeAll(async () => {
     ...demo.environment,
     KUBECONFIG: kubeconfig,
     PATH: [dirname(demo.kubectl), process.env["PATH"]].join(delimiter),
-    // Nobody is there to say yes.
+    // Tests can't confirm a prompt.
     PULUMI_SKIP_CONFIRMATIONS: "true",
   });
 });
@@ -43,7 +43,7 @@ afterAll(async () => {
   await site.remove();
 });
 
-test("a first up that was killed halfway is finished as the runbook says, and leaves nothing behind", async () => {
+test("a killed first up is finished as the runbook says, and leaves nothing behind", async () => {
   const up = start("npx pulumi up --stack prod");
   await eventually(120, async () => site.kubectl("get", "deployment/nginx-deploy"));
   await noted("creating");
@@ -61,7 +61,7 @@ test("a first up that was killed halfway is finished as the runbook says, and le
   expect((await site.askAll("/")).map(({ status }) => status)).toEqual([200, 200]);
 });
 
-test("a visitor notices nothing when an up is killed in the middle of a rollout and then finished", async () => {
+test("a visitor notices nothing when an up is killed during a rollout and then finished", async () => {
   const before = await site.pods();
   const visitors = new Visitors(site);
   const version = await generation();
@@ -88,7 +88,7 @@ test("a visitor notices nothing when an up is killed in the middle of a rollout 
   expect(await leftOver()).toEqual([]);
 });
 
-test("what a killed up had made, and had not written down yet, is found as the runbook says", async () => {
+test("an object that a killed up created but did not record is found as the runbook says", async () => {
   const way = await wayThatLoses(/^\/api\/v1\/namespaces\/[^/]+\/secrets\/(?!.*dryRun)/);
   const up = start(changeTo("default-src https:"));
   const made = await way.made;
@@ -107,7 +107,7 @@ test("what a killed up had made, and had not written down yet, is found as the r
   expect(await policies()).toEqual(["default-src https:", "default-src https:"]);
 });
 
-test("of two ups at once the second is refused, and the first goes on as if there were none", async () => {
+test("of two ups at once the second is refused, and the first goes on undisturbed", async () => {
   const visitors = new Visitors(site);
   const version = await generation();
   const first = start(changeTo("default-src 'none'"));
@@ -126,13 +126,13 @@ test("of two ups at once the second is refused, and the first goes on as if ther
   expect(await pendingOperations()).toEqual([]);
 });
 
-/** Sets another header in the stack's file, and says the command that then rolls the pods. */
+/** Changes a header in the stack's file, and returns the command that rolls the pods. */
 function changeTo(contentSecurityPolicy: string): string {
   site.configure({ "corekube:headers": { contentSecurityPolicy } });
   return "npx pulumi up --stack prod";
 }
 
-/** Word for word, but for the stack's name. */
+/** The runbook's commands, with this stack's name. */
 function start(commands: string) {
   return terminal.start(commands.replaceAll("prod", site.stack.name));
 }
@@ -142,7 +142,7 @@ async function leftOver(): Promise<string[]> {
   return output.split("\n").filter((line) => line !== "");
 }
 
-/** What Pulumi's state says is not over, e.g. `creating nginx-svc`. */
+/** Pending operations in Pulumi's state, e.g. `creating nginx-svc`. */
 async function pendingOperations(): Promise<string[]> {
   const state = await site.stack.exportStack();
   const { pending_operations: pending = [] } = state.deployment as {
@@ -151,7 +151,7 @@ async function pendingOperations(): Promise<string[]> {
   return pending.map(({ type, resource }) => `${type} ${resource.urn.split("::").at(-1) ?? ""}`);
 }
 
-/** Waits until the state says so of the Deployment: the cluster may be told some time before. */
+/** Waits until the state has a pending operation of the Deployment. The cluster may get the request earlier. */
 async function noted(operation: "creating" | "updating"): Promise<void> {
   await eventually(60, async () => {
     expect(await pendingOperations()).toContain(`${operation} nginx-deploy`);
@@ -168,7 +168,7 @@ async function generation(): Promise<number> {
   return Number(await site.kubectl("get", "deployment/nginx-deploy", path));
 }
 
-/** Waits until the Deployment has changed: its first new pod isn't ready for some seconds then. */
+/** Waits until the Deployment has changed. Its first new pod becomes ready some seconds later. */
 async function rolloutBeyond(before: number): Promise<void> {
   await eventually(120, async () => {
     expect(await generation()).toBeGreaterThan(before);
@@ -176,8 +176,8 @@ async function rolloutBeyond(before: number): Promise<void> {
 }
 
 /**
- * A way to the cluster on which the answer to one request is lost, though that was carried out; and the
- * name of what was made so.
+ * A proxy to the cluster that loses the answer to one request, although the cluster carries it out. Also returns the
+ * name of the created object.
  */
 async function wayThatLoses(path: RegExp) {
   const cluster = connection();
@@ -212,8 +212,8 @@ async function wayThatLoses(path: RegExp) {
 function writeKubeconfig(server: string): void {
   const config = {
     clusters: [{ name: "way", cluster: { server } }],
-    users: [{ name: "nobody", user: {} }],
-    contexts: [{ name: demo.context, context: { cluster: "way", user: "nobody" } }],
+    users: [{ name: "user", user: {} }],
+    contexts: [{ name: demo.context, context: { cluster: "way", user: "user" } }],
   };
   writeFileSync(kubeconfig, JSON.stringify({ apiVersion: "v1", kind: "Config", ...config }));
 }
@@ -223,7 +223,7 @@ interface Kubeconfig {
   readonly users: [{ user: Record<"client-certificate-data" | "client-key-data", string> }];
 }
 
-/** Where the demo's cluster is, and the operator's credentials. */
+/** The address of the demo's cluster, and the operator's credentials. */
 function connection() {
   const config = parse(readFileSync(demo.kubeconfig, "utf8")) as Kubeconfig;
   const [{ cluster }] = config.clusters;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
-import { runningDemo } from "../../support/demo";
+import { runningDemo } from "../support/demo";
 import { eventually } from "../../support/eventually";
 import { processesOf, signal } from "../support/node/processes";
 import { Site } from "../support/site/site";
@@ -35,7 +35,7 @@ test("a visitor notices nothing when a pod is deleted", async () => {
   expect(pods).not.toContain(pod);
 });
 
-test("a visitor notices nothing when a node is drained, which has to wait for one pod after the other", async () => {
+test("a visitor notices nothing when a node is drained, one pod after the other", async () => {
   const before = await site.pods();
   const visitors = new Visitors(site);
 
@@ -47,7 +47,7 @@ test("a visitor notices nothing when a node is drained, which has to wait for on
   expect(met.failures).toEqual([]);
   expect(met.answers).toBeGreaterThan(100);
   expect(after.filter((pod) => before.includes(pod))).toEqual([]);
-  // The first may go at once, each of the others only when there are three again.
+  // The first pod may go at once, each of the others only when three are ready again.
   expect(refusals).toEqual([0, expect.any(Number), expect.any(Number)]);
   for (const times of refusals.slice(1)) expect(times).toBeGreaterThan(0);
 });
@@ -74,7 +74,7 @@ test("a visitor notices nothing when a worker of nginx is killed", async () => {
   expect(await restarts(pod)).toBe(0);
 });
 
-test("where all of a pod's nginx is killed, that pod refuses visitors until it is started again, and no other", async () => {
+test("if all nginx processes of a pod are killed, only that pod refuses visitors, until nginx is restarted", async () => {
   const pods = await site.pods();
   const [pod = ""] = pods;
   const visitors = new Visitors(site);
@@ -89,26 +89,26 @@ test("where all of a pod's nginx is killed, that pod refuses visitors until it i
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const metLater = await later.leave();
 
-  // Nobody listens there then, and what was being answered is cut off.
+  // Then no process listens there, and open responses are cut off.
   const refused = /: Error: (connect ECONNREFUSED|read ECONNRESET|socket hang up)/;
   expect(met.failures.filter((failure) => !refused.test(failure))).toEqual([]);
-  // One pod of three, at the worst all of the time.
+  // At most one of three pods, for the whole time.
   expect(met.failures.length).toBeLessThan(met.answers / 2);
   expect(metLater.failures).toEqual([]);
   expect(metLater.answers).toBeGreaterThan(50);
 });
 
-/** Evicts a pod as `kubectl drain` does, again and again where that is refused; says how often it was. */
+/** Evicts a pod as `kubectl drain` does, and retries if refused. Returns the number of refusals. */
 async function drain(pod: string): Promise<number> {
   let refused = 0;
   return eventually(90, async () => {
     if (await evicted(pod)) return refused;
     refused += 1;
-    throw new Error(`the budget doesn't let ${pod} go`);
+    throw new Error(`the budget doesn't allow the eviction of ${pod}`);
   });
 }
 
-/** False where the budget refuses that just now. */
+/** False if the budget refuses the eviction now. */
 async function evicted(name: string): Promise<boolean> {
   const url = `/api/v1/namespaces/${site.namespace}/pods/${name}/eviction`;
   const sent = promisify(execFile)(demo.kubectl, [

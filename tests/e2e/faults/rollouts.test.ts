@@ -1,11 +1,11 @@
 import { AcmeServer } from "../support/certificates/acme";
-import { runningDemo } from "../../support/demo";
+import { runningDemo } from "../support/demo";
 import { eventually } from "../../support/eventually";
 import { Renewer } from "../support/certificates/renewer";
 import { Site } from "../support/site/site";
 import { Visitors, type Met } from "../support/visitors/visitors";
 
-// Each test goes on where the one before ended: first there is one pod, then there are three.
+// Each test continues from the one before: first there is one pod, then three.
 jest.setTimeout(400_000);
 
 const httpPort = 31089;
@@ -69,7 +69,7 @@ test("a visitor notices nothing when the image of nginx changes", async () => {
 
 test("a visitor notices nothing when the script that builds the site changes", async () => {
   const remark = "# another version of this script";
-  site.changeProgram("components/staticSite/hugo/files/build.sh", `${remark}\n`);
+  site.changeProgram("components/staticSite/hugo/files/watch.sh", `${remark}\n`);
 
   const { met, before, after } = await duringUp();
 
@@ -77,7 +77,7 @@ test("a visitor notices nothing when the script that builds the site changes", a
   expect(met.answers).toBeGreaterThan(100);
   expect(after).toHaveLength(3);
   expect(inBoth(before, after)).toEqual([]);
-  const script = "/etc/corekube/hugo/build.sh";
+  const script = "/etc/corekube/hugo/watch.sh";
   const built = await site.kubectl("exec", after[0] ?? "", "-c=hugo", "--", "tail", "-n1", script);
   expect(built.trim()).toBe(remark);
 });
@@ -93,7 +93,7 @@ test("a visitor notices nothing when three pods become one", async () => {
   expect(before).toEqual(expect.arrayContaining(after));
 });
 
-/** What visitors meet while `up` changes the pods, until the last of the old ones has gone. */
+/** Runs visitors while `up` changes the pods, until the last of the old ones has gone. */
 async function duringUp(): Promise<{ met: Met; before: string[]; after: string[] }> {
   const before = await site.pods();
   const visitors = new Visitors(site);

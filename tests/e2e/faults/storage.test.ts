@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { runningDemo } from "../../support/demo";
+import { runningDemo } from "../support/demo";
 import { eventually } from "../../support/eventually";
 import { Site } from "../support/site/site";
 import { Visitors } from "../support/visitors/visitors";
@@ -12,7 +12,7 @@ const page = (text: string, first = "") => ({
   "content/_index.md": `---\ntitle: home\n---\n${text}\n`,
   "layouts/all.html": `<!doctype html><title>{{ .Title }}</title>{{ .Content }}${first}\n`,
 });
-/** A file of so many MiB in the built site, which takes none in the repository. */
+/** A file of this many MiB in the built site that takes no space in the repository. */
 const publishes = (mebibytes: number) =>
   `{{ (resources.FromString "large.bin" (strings.Repeat ${String(mebibytes * 1024 ** 2)} "x")).Publish }}`;
 let site: Site;
@@ -29,17 +29,17 @@ afterAll(async () => {
   await site.remove();
 });
 
-/** Every pod serves this commit, and is the same as ever: none was evicted. */
+/** Expects that every pod serves this commit and that none was evicted. */
 async function served(commit: string): Promise<void> {
   await site.untilServed(commit, "/", 180);
   expect(await site.pods()).toEqual(pods);
 }
 
-test("a site that doesn't fit into the volume is refused and told, and the next one is served", async () => {
+test("a site that doesn't fit into the volume is refused and reported, and the next one is served", async () => {
   const visitors = new Visitors(site);
 
   const tooLarge = await site.repository.push(page("too large", publishes(80)));
-  const told = await eventually(120, async () => {
+  const messages = await eventually(120, async () => {
     const statuses = await Promise.all(pods.map(async (pod) => site.status(pod)));
     expect(statuses.map(({ lastFailure }) => lastFailure?.revision)).toEqual([tooLarge, tooLarge]);
     return statuses.map(({ lastFailure }) => lastFailure?.message);
@@ -47,14 +47,14 @@ test("a site that doesn't fit into the volume is refused and told, and the next 
   await served(await site.repository.push(page("small again")));
   const met = await visitors.leave();
 
-  for (const message of told) {
-    expect(message).toMatch(/^the site needs more room than the pod has: 64 MiB with the one/);
+  for (const message of messages) {
+    expect(message).toMatch(/^the site needs more space than the pod has: 64 MiB with the served/);
   }
   expect(met.failures).toEqual([]);
   expect(met.revisions).not.toContain(tooLarge);
 });
 
-test("a site that fits once the releases before are gone is served", async () => {
+test("a site that fits only without the previous releases is served", async () => {
   const visitors = new Visitors(site);
   await served(await site.repository.push(page("first of 25 MiB", publishes(25))));
 
@@ -63,10 +63,10 @@ test("a site that fits once the releases before are gone is served", async () =>
   const met = await visitors.leave();
 
   expect(met.failures).toEqual([]);
-  expect(await site.logs("hugo")).toMatch(/is built once more: there was no room for it/);
+  expect(await site.logs("hugo")).toMatch(/is built once more: there was not enough space/);
 });
 
-test("a commit that doesn't fit into the checkout's volume is thrown away and told, and the next one is served", async () => {
+test("a commit that doesn't fit into the checkout's volume is discarded and reported, and the next one is served", async () => {
   const visitors = new Visitors(site);
   const published = await site.repository.head();
 

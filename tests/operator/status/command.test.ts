@@ -19,7 +19,7 @@ test.each([
   ["nothing", []],
   ["an empty name", ["--stack", ""]],
   ["an unknown word", ["prod"]],
-])("whoever says %s is told how to say it, and nothing is asked", (_, args) => {
+])("with %s it prints its usage and doesn't call kubectl", (_, args) => {
   expect(command.run(args)).toEqual({
     code: 2,
     output: "",
@@ -28,7 +28,7 @@ test.each([
   expect(command.calls).toEqual([]);
 });
 
-test("a stack that isn't here is told by the file that is missing", () => {
+test("the message about an unknown stack names the missing file", () => {
   expect(command.run(["--stack", "dev"])).toEqual({
     code: 2,
     output: "",
@@ -36,7 +36,7 @@ test("a stack that isn't here is told by the file that is missing", () => {
   });
 });
 
-test("a mistake in the configuration is told as in a preview, and nothing is asked", () => {
+test("a mistake in the configuration is reported as in a preview, without calling kubectl", () => {
   const mistaken = new StatusCommand(configWith("corekube:site.replicas", 0));
 
   const { code, output, errors } = mistaken.run(prod);
@@ -47,26 +47,26 @@ test("a mistake in the configuration is told as in a preview, and nothing is ask
   expect(errors).toContain("the configuration of stack prod has 1 mistake");
 });
 
-test("without kubectl nothing can be told", () => {
+test("without kubectl the status is unknown", () => {
   expect(command.run(prod, ["/nonexistent"])).toEqual({
     code: 2,
     output: "",
-    errors: "kubectl is not on the path: it is what this asks with\n",
+    errors: "kubectl is not on the path; npm run status needs it\n",
   });
 });
 
-test("a cluster that can't be asked is told in one line, in kubectl's last words", () => {
+test("an unreadable cluster is reported in one line, with the last line of kubectl", () => {
   command.refuses("E1122 many words\nUnable to connect to the server: EOF\n");
 
   expect(command.run(prod)).toEqual({
     code: 2,
     output: "",
     errors:
-      "the cluster of context test-cluster can't be asked: Unable to connect to the server: EOF\n",
+      "can't read the cluster of context test-cluster: Unable to connect to the server: EOF\n",
   });
 });
 
-test("only the cluster that the stack names is asked, and not for long", () => {
+test("kubectl is called only for the stack's cluster, with a short timeout", () => {
   command.run(prod);
 
   const always = "--context test-cluster --request-timeout=8s ";
@@ -75,14 +75,14 @@ test("only the cluster that the stack names is asked, and not for long", () => {
   expect(command.kubeconfigs).toEqual(["/the/operator's"]);
 });
 
-test("a stack that the cluster doesn't have is something wrong", () => {
+test("a stack that isn't deployed is a problem", () => {
   const { code, output } = command.run(prod);
 
   expect(code).toBe(1);
   expect(output).toContain("- this cluster has no namespace nginx-prod: ");
 });
 
-test("no Secret is read but for its name", () => {
+test("only the names of Secrets are read", () => {
   command.run(prod);
 
   const secrets = command.calls.filter((call) => /secret/i.test(call));
@@ -95,7 +95,7 @@ test("no Secret is read but for its name", () => {
   expect(secrets).toHaveLength(2);
 });
 
-test("behind a proxy no renewer is looked for", () => {
+test("behind a proxy nothing of a renewer is read", () => {
   const proxied = new StatusCommand(proxyConfig);
 
   proxied.run(prod);

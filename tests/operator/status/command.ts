@@ -9,7 +9,7 @@ import type { Ended } from "../../support/operator/operator";
 
 const standIn = join(__dirname, "bin");
 
-/** `npm run status` in a folder of its own with one stack, `prod`; kubectl is that in `bin-status/`. */
+/** `npm run status` in a temporary folder with one stack, `prod`. kubectl is the stand-in in `bin/`. */
 export class StatusCommand {
   private readonly folder = mkdtempSync(join(tmpdir(), "corekube-status-"));
 
@@ -18,12 +18,12 @@ export class StatusCommand {
     writeFileSync(join(this.folder, "Pulumi.prod.yaml"), stringify({ config }));
   }
 
-  /** What the cluster answers to everything. */
-  refuses(words: string): void {
-    writeFileSync(join(this.folder, "refuses"), words);
+  /** Makes every call of kubectl fail with this message. */
+  refuses(message: string): void {
+    writeFileSync(join(this.folder, "refuses"), message);
   }
 
-  /** Without another path, the stand-in is the only kubectl. */
+  /** By default the stand-in is the only kubectl on the path. */
   run(args: readonly string[], path = [standIn, "/usr/bin", "/bin"]): Ended {
     const env = {
       PATH: path.join(delimiter),
@@ -34,12 +34,12 @@ export class StatusCommand {
     return operateWith("status", args, env, this.folder);
   }
 
-  /** What kubectl was called with, call by call. */
+  /** The arguments of each call of kubectl. */
   get calls(): readonly string[] {
     return this.linesOf("calls");
   }
 
-  /** The kubeconfigs that were used. */
+  /** The kubeconfigs that kubectl was called with. */
   get kubeconfigs(): readonly string[] {
     return [...new Set(this.linesOf("kubeconfigs"))];
   }

@@ -11,11 +11,11 @@ test.each([
   ["0 9 * * mon", "2026-11-16T09:00", "2026-11-23T09:00"],
   ["0 9 20 * 0", "2026-11-22T09:00", "2026-11-29T09:00"],
   ["0 0 29 2 *", "2024-02-29T00:00", "2028-02-29T00:00"],
-])("of %s the last time was %s, and the next is %s", (expression, last, next) => {
+])("the last time of %s was %s, and the next one is %s", (expression, last, next) => {
   expect(scheduled(expression, "last", now)).toEqual(new Date(`${last}:00Z`));
   expect(scheduled(expression, "next", now)).toEqual(new Date(`${next}:00Z`));
 });
 
-test("what isn't five fields has no times", () => {
+test("an expression without five fields has no times", () => {
   expect(scheduled("@hourly", "next", now)).toBeUndefined();
 });

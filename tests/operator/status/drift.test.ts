@@ -1,5 +1,6 @@
 import type { Recorded } from "../../../operator/program/record";
-import { driftOf, type InCluster, type Live } from "../../../operator/status/drift";
+import { driftOf } from "../../../operator/status/drift";
+import type { ClusterState, LiveObject } from "../../../operator/status/live";
 import { linesOf, minutesAgo, well, wrong } from "../../support/operator/facts";
 
 const fields = (path: string) =>
@@ -19,26 +20,34 @@ const recorded = (kind: string, spec: unknown, name = "it"): Recorded => ({
   manifest: { apiVersion: "v1", kind, metadata: inSite(name), spec },
 });
 
-const live = (kind: string, spec: unknown, managedFields: readonly unknown[] = [byPulumi]): Live =>
-  ({ apiVersion: "v1", kind, metadata: { ...inSite("it"), managedFields }, spec }) as Live;
+const live = (
+  kind: string,
+  spec: unknown,
+  managedFields: readonly unknown[] = [byPulumi],
+): LiveObject =>
+  ({ apiVersion: "v1", kind, metadata: { ...inSite("it"), managedFields }, spec }) as LiveObject;
 
-const cluster = (...objects: readonly Live[]): InCluster => ({
+const cluster = (...objects: readonly LiveObject[]): ClusterState => ({
   objects,
   secrets: new Map([["nginx-prod", []]]),
   unread: [],
 });
 
-/** What differs where one is wanted, and the cluster has the other. */
-const differences = (wanted: unknown, there: unknown) =>
-  driftOf([recorded("Service", wanted)], cluster(live("Service", there))).differences.map(
+/** The differences between a wanted spec and the one in the cluster. */
+const differences = (wanted: unknown, actual: unknown) =>
+  driftOf([recorded("Service", wanted)], cluster(live("Service", actual))).differences.map(
     ({ field }) => field && `${field.path}: ${field.live}, not ${field.wanted}`,
   );
 
 test.each([
-  ["what the API server adds", { a: 1 }, { a: 1, added: 2 }],
-  ["what it leaves out", { a: 1, off: false, no: {}, none: [], empty: "" }, { a: 1 }],
+  ["a default of the API server", { a: 1 }, { a: 1, added: 2 }],
+  [
+    "an empty value that it leaves out",
+    { a: 1, off: false, no: {}, none: [], empty: "" },
+    { a: 1 },
+  ],
   ["a quantity as it writes it", { cpu: "1000m", memory: "1024Mi" }, { cpu: "1", memory: "1Gi" }],
-  ["a half", { cpu: "0.5" }, { cpu: "500m" }],
+  ["a fraction", { cpu: "0.5" }, { cpu: "500m" }],
   ["a number where it has text", { port: 80 }, { port: "80" }],
   ["a secret", { token: "(redacted)" }, { token: "hunter2" }],
   [
@@ -46,64 +55,64 @@ test.each([
     { env: [{ name: "A" }] },
     { env: [{ name: "B" }, { name: "A" }] },
   ],
-  ["the minute that is drawn", { schedule: "0 */6 * * *" }, { schedule: "41 */6 * * *" }],
-])("%s is no difference", (_, wanted, there) => {
-  expect(differences(wanted, there)).toEqual([]);
+  ["the random minute", { schedule: "0 */6 * * *" }, { schedule: "41 */6 * * *" }],
+])("%s is no difference", (_, wanted, actual) => {
+  expect(differences(wanted, actual)).toEqual([]);
 });
 
 test.each([
   ["a number", { replicas: 3 }, { replicas: 5 }, "spec.replicas: 5, not 3"],
-  ["a field that is gone", { type: "NodePort" }, {}, "spec.type: not set, not NodePort"],
+  ["a removed field", { type: "NodePort" }, {}, "spec.type: not set, not NodePort"],
   ["a quantity", { memory: "1Gi" }, { memory: "1Mi" }, "spec.memory: 1Mi, not 1Gi"],
   ["a list's length", { ports: [80] }, { ports: [80, 81] }, "spec.ports: [80,81], not [80]"],
   ["a place in a list", { args: ["a", "b"] }, { args: ["a", "c"] }, "spec.args[1]: c, not b"],
-  ["a list that is emptied", { rules: [{ a: 1 }] }, {}, 'spec.rules: not set, not [{"a":1}]'],
-  ["a list that was empty", { ingress: [] }, { ingress: [{}] }, "spec.ingress: [{}], not []"],
+  ["an emptied list", { rules: [{ a: 1 }] }, {}, 'spec.rules: not set, not [{"a":1}]'],
+  ["a list that should be empty", { ingress: [] }, { ingress: [{}] }, "spec.ingress: [{}], not []"],
   [
     "a schedule",
     { schedule: "0 */6 * * *" },
     { schedule: "41 4 1 * *" },
     "spec.schedule: 41 4 1 * *, not 0 */6 * * *",
   ],
-  ["long text", { text: "a\nb" }, { text: "a\nc" }, "spec.text: otherwise, not otherwise"],
+  ["long text", { text: "a\nb" }, { text: "a\nc" }, "spec.text: a long value, not a long value"],
   [
     "an element by its name",
     { env: [{ name: "A", value: "1" }] },
     { env: [{ name: "B" }, { name: "A", value: "2" }] },
     "spec.env[A].value: 2, not 1",
   ],
-])("%s is a difference", (_, wanted, there, told) => {
-  expect(differences(wanted, there)).toEqual([told]);
+])("%s is a difference", (_, wanted, actual, difference) => {
+  expect(differences(wanted, actual)).toEqual([difference]);
 });
 
 const isThree = recorded("Deployment", { replicas: 3, image: "a" });
-const factsOf = (objects: readonly Recorded[], there: InCluster) => ({
+const factsOf = (objects: readonly Recorded[], there: ClusterState) => ({
   ...well,
   drift: driftOf(objects, there),
 });
 
-test("what somebody else wrote after Pulumi is drift, with who it was and when", () => {
+test("a value that another program wrote after Pulumi is drift, shown with the writer and the time", () => {
   const scaled = wrote("kubectl", 12, "f:spec f:replicas");
   const there = cluster(live("Deployment", { replicas: 5, image: "a" }, [byPulumi, scaled]));
 
   expect(wrong(factsOf([isThree], there))).toEqual([
     [
-      "Deployment it: spec.replicas is 5, this stack says 3; kubectl wrote it 12 minutes ago",
+      "Deployment it: spec.replicas is 5, but 3 in this stack; written by kubectl 12 minutes ago",
       "status.md#drift",
     ],
   ]);
 });
 
-test("what Pulumi itself wrote otherwise is no drift: this checkout was not deployed", () => {
+test("a different value that Pulumi wrote is no drift: this checkout was not deployed", () => {
   const scaled = wrote("kubectl", 12, "f:spec f:replicas");
   const there = cluster(live("Deployment", { replicas: 3, image: "b" }, [byPulumi, scaled]));
   const facts = factsOf([isThree], there);
 
   expect(wrong(facts)).toEqual([]);
-  expect(linesOf(facts)).toContain("  not deployed from here: Deployment it spec.image");
+  expect(linesOf(facts)).toContain("  not deployed from this checkout: Deployment it spec.image");
 });
 
-test("an element of a list belongs to who wrote that one", () => {
+test("an element of a list belongs to its own writer", () => {
   const spec = (image: string) => ({
     containers: [
       { name: "a", image },
@@ -116,22 +125,25 @@ test("an element of a list belongs to who wrote that one", () => {
 
   expect(wrong(factsOf([recorded("Deployment", spec("1"))], there))).toEqual([
     [
-      "Deployment it: spec.containers[a].image is 2, this stack says 1; kubectl-set wrote it 5 minutes ago",
+      "Deployment it: spec.containers[a].image is 2, but 1 in this stack; written by kubectl-set 5 minutes ago",
       "status.md#drift",
     ],
   ]);
 });
 
-test("a writer whose time nobody has kept is told without it", () => {
+test("a writer without a recorded time is shown without one", () => {
   const scaled = { manager: "kubectl", fieldsV1: fields("f:spec f:replicas") };
   const there = cluster(live("Deployment", { replicas: 5, image: "a" }, [byPulumi, scaled]));
 
   expect(wrong(factsOf([isThree], there))).toEqual([
-    ["Deployment it: spec.replicas is 5, this stack says 3; kubectl wrote it", "status.md#drift"],
+    [
+      "Deployment it: spec.replicas is 5, but 3 in this stack; written by kubectl",
+      "status.md#drift",
+    ],
   ]);
 });
 
-test("a list that is written as a whole belongs to who wrote that", () => {
+test("a list that is written as a whole belongs to the writer of the list", () => {
   const there = cluster(
     live("Deployment", { args: ["a", "c"] }, [
       wrote("kubectl-edit", 3, "f:spec f:args"),
@@ -141,13 +153,13 @@ test("a list that is written as a whole belongs to who wrote that", () => {
 
   expect(wrong(factsOf([recorded("Deployment", { args: ["a", "b"] })], there))).toEqual([
     [
-      "Deployment it: spec.args[1] is c, this stack says b; kubectl-edit wrote it 3 minutes ago",
+      "Deployment it: spec.args[1] is c, but b in this stack; written by kubectl-edit 3 minutes ago",
       "status.md#drift",
     ],
   ]);
 });
 
-test("an element that somebody has added to a pod's template is drift", () => {
+test("an element that was added to a pod's template is drift", () => {
   const template = (...env: readonly object[]) => ({ template: { env } });
   const path = 'f:spec f:template f:env k:{"name":"MINE"}';
   const there = live("Deployment", template({ name: "MINE" }, { name: "A" }), [
@@ -158,14 +170,14 @@ test("an element that somebody has added to a pod's template is drift", () => {
   expect(wrong(factsOf([recorded("Deployment", template({ name: "A" }))], cluster(there)))).toEqual(
     [
       [
-        'Deployment it: spec.template.env[MINE] is {"name":"MINE"}, of which this stack says nothing; kubectl-set wrote it 3 minutes ago',
+        `Deployment it: spec.template.env[MINE] is {"name":"MINE"}, but this stack doesn't set it; written by kubectl-set 3 minutes ago`,
         "status.md#drift",
       ],
     ],
   );
 });
 
-test("so is a list that the template doesn't have, but no value that the API server fills in", () => {
+test("a list that was added to the template is drift, and a default of the API server is not", () => {
   const there = live("Deployment", { template: { a: 1, b: 2, env: [{ name: "MINE" }] } }, [
     byPulumi,
     wrote("kubectl-set", 3, 'f:spec f:template f:env k:{"name":"MINE"}'),
@@ -173,7 +185,7 @@ test("so is a list that the template doesn't have, but no value that the API ser
 
   expect(wrong(factsOf([recorded("Deployment", { template: { a: 1 } })], cluster(there)))).toEqual([
     [
-      'Deployment it: spec.template.env is [{"name":"MINE"}], of which this stack says nothing; kubectl-set wrote it 3 minutes ago',
+      `Deployment it: spec.template.env is [{"name":"MINE"}], but this stack doesn't set it; written by kubectl-set 3 minutes ago`,
       "status.md#drift",
     ],
   ]);
@@ -181,28 +193,28 @@ test("so is a list that the template doesn't have, but no value that the API ser
 
 test.each([
   [
-    "pods that a policy is for",
+    "the pods of a policy",
     { podSelector: {} },
     { podSelector: { matchLabels: { a: "b" } } },
     'spec.podSelector.matchLabels: {"a":"b"}, not not set',
   ],
   [
-    "pods that a Service leads to",
+    "the pods of a Service",
     { selector: { name: "nginx" } },
     { selector: { name: "nginx", a: "b" } },
     "spec.selector.a: b, not not set",
   ],
   [
-    "those that a policy lets in",
+    "the peers that a policy lets in",
     { ingress: [{ from: [{ podSelector: {} }] }] },
     { ingress: [{ from: [{ podSelector: {}, namespaceSelector: {} }] }] },
     "spec.ingress[0].from[0].namespaceSelector: {}, not not set",
   ],
-])("what changes %s is drift", (_, wanted, there, told) => {
-  expect(differences(wanted, there)).toEqual([told]);
+])("an additional selector that changes %s is drift", (_, wanted, actual, difference) => {
+  expect(differences(wanted, actual)).toEqual([difference]);
 });
 
-test("what was added is taken away by hand, since up doesn't see it", () => {
+test("an addition is removed by hand, since up doesn't see it", () => {
   const template = (...env: readonly object[]) => ({ template: { env } });
   const there = live("Deployment", template({ name: "A" }, { name: "MINE" }), [
     wrote("kubectl-set", 3, 'f:spec f:template f:env k:{"name":"MINE"}'),
@@ -211,11 +223,11 @@ test("what was added is taken away by hand, since up doesn't see it", () => {
   const lines = linesOf(factsOf([recorded("Deployment", template({ name: "A" }))], cluster(there)));
 
   expect(lines).toContain(
-    "  Next: take it away with kubectl edit: up doesn't see what others have added",
+    "  Next: remove it with kubectl edit: up doesn't see what others have added",
   );
 });
 
-test("an object that is missing is drift", () => {
+test("a missing object is drift", () => {
   expect(wrong(factsOf([isThree], cluster()))).toEqual([
     [
       "Deployment it is missing: it was deleted, or this checkout was never deployed",
@@ -224,15 +236,15 @@ test("an object that is missing is drift", () => {
   ]);
 });
 
-test("of many differences the first five are told, and how many there are", () => {
+test("the first five differences are listed, and the rest are counted", () => {
   const many = ["a", "b", "c", "d", "e", "f", "g"].map((name) => recorded("Role", {}, name));
-  const told = wrong(factsOf(many, cluster())).map(([what]) => what);
+  const problems = wrong(factsOf(many, cluster())).map(([problem]) => problem);
 
-  expect(told).toHaveLength(6);
-  expect(told.at(-1)).toBe("2 more differences of this kind");
+  expect(problems).toHaveLength(6);
+  expect(problems.at(-1)).toBe("2 more differences of this kind");
 });
 
-test("a run that is over may go, and what could not be read isn't missing", () => {
+test("neither a deleted Job nor an object that could not be read is missing", () => {
   const there = { ...cluster(), unread: ["nginx-prod"] };
 
   expect(driftOf([recorded("Job", {})], cluster()).differences).toEqual([]);
@@ -246,9 +258,9 @@ const autoNamed = (kind: string, data: unknown): Recorded => ({
 const mounting = (name: string) => live("Deployment", { volume: name });
 const mounts = recorded("Deployment", { volume: "nginx-cm-00000000" });
 
-test("an object with a name of Pulumi's is the one that the Deployment mounts", () => {
+test("an auto-named object is compared with the one that the Deployment mounts", () => {
   const configMap = (name: string, data: unknown) =>
-    ({ ...live("ConfigMap", undefined), metadata: inSite(name), data }) as Live;
+    ({ ...live("ConfigMap", undefined), metadata: inSite(name), data }) as LiveObject;
   const old = configMap("nginx-cm-aaaaaaaa", { file: "old" });
   const used = configMap("nginx-cm-bbbbbbbb", { file: "new" });
   const objects = [mounts, autoNamed("ConfigMap", { file: "new" })];
@@ -261,17 +273,17 @@ test("an object with a name of Pulumi's is the one that the Deployment mounts", 
   ).toHaveLength(1);
 });
 
-test("a Deployment that mounts something of another name is a difference", () => {
+test("a Deployment that mounts an object with another name is a difference", () => {
   const there = cluster(live("Deployment", { volume: "other-00000000" }));
 
   expect(driftOf([mounts], there).differences).toHaveLength(1);
 });
 
 test.each([
-  ["there", ["nginx-cm-bbbbbbbb"], 0],
+  ["listed", ["nginx-cm-bbbbbbbb"], 0],
   ["missing", ["nginx-cm-cccccccc"], 1],
-  ["not to be seen", undefined, 0],
-])("a Secret that is %s is told by its name alone", (_, names, missing) => {
+  ["unreadable", undefined, 0],
+])("a Secret that is %s is judged by its name alone", (_, names, missing) => {
   const there = {
     ...cluster(mounting("nginx-cm-bbbbbbbb")),
     secrets: new Map([["nginx-prod", names]]),
@@ -282,7 +294,7 @@ test.each([
   ).toHaveLength(missing);
 });
 
-test("the last change by Pulumi is the latest of any object's", () => {
+test("the last change by Pulumi is the latest in all objects", () => {
   const { pulumiAt } = driftOf(
     [isThree, recorded("Service", {})],
     cluster(

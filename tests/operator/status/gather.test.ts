@@ -1,5 +1,5 @@
 import { gather } from "../../../operator/status/gather";
-import type { StackFiles } from "../../../operator/lib/stack";
+import type { StackFiles } from "../../../operator/program/stack";
 
 const deployment = (name: string, spec: object) => ({
   apiVersion: "apps/v1",
@@ -25,7 +25,7 @@ const files: StackFiles = {
   objects: [{ name: "nginx-deploy", manifest: site }],
 };
 
-test("another's Deployment in the site's namespace isn't taken for the site's", async () => {
+test("another Deployment in the site's namespace isn't taken for the site's", async () => {
   const kubectl = async (...args: readonly string[]) =>
     Promise.resolve(
       JSON.stringify({ items: args.includes("Deployment.apps") ? [foreign, site] : [] }),

@@ -50,11 +50,11 @@ test.each([
     { phase: "Running", containerStatuses: [container("nginx", waiting("CrashLoopBackOff"))] },
   ],
   ["Pending", { phase: "Pending" }],
-])("a pod's phase is told as kubectl does: %s", (phase, status: Status) => {
+])("a pod's phase is the one that kubectl prints: %s", (phase, status: Status) => {
   expect(replicaOf(object("Pod", status))).toMatchObject({ phase });
 });
 
-test("a pod that ends, was evicted, or ended with its node, is no replica", () => {
+test("a pod that is terminating, was evicted or ended with its node is not a replica", () => {
   const leaving = object("Pod", {}, { deletionTimestamp: "2026-11-22T11:00:00Z" });
 
   expect(replicaOf(leaving)).toBeUndefined();
@@ -62,7 +62,7 @@ test("a pod that ends, was evicted, or ended with its node, is no replica", () =
   expect(replicaOf(object("Pod", { phase: "Succeeded" }))).toBeUndefined();
 });
 
-test("restarts are those of all containers, sidecars included", () => {
+test("restarts are the sum over all containers, including sidecars", () => {
   const pod = object("Pod", {
     initContainerStatuses: [container("git-sync", { restartCount: 2 })],
     containerStatuses: [container("nginx", { restartCount: 1 })],
@@ -81,34 +81,34 @@ const pod = (name: string, at: string, lego: object, publish: object) =>
     },
     { name, creationTimestamp: `2026-11-22T11:0${at}:00Z`, labels: { "job-name": "it" } },
   );
-const said = new Map([
+const lastLines = new Map([
   ["one/lego", "obtain: first"],
   ["two/lego", "obtain: second"],
   ["two/publish", "publish: second"],
 ]);
 
-test("of a run that was tried again the last try counts", () => {
+test("the last try of a run counts", () => {
   const pods = [pod("two", "2", ended(0), ended(11)), pod("one", "1", ended(0), ended(13))];
 
-  expect(runOf(object("Job", isTrue("Failed")), pods, said)).toMatchObject({
+  expect(runOf(object("Job", isTrue("Failed")), pods, lastLines)).toMatchObject({
     state: "failed",
     exitCode: 11,
-    said: ["obtain: second", "publish: second"],
+    messages: ["obtain: second", "publish: second"],
   });
 });
 
-test("a run whose pods are gone says why it was given up", () => {
-  expect(runOf(object("Job", isTrue("Failed")), [], said)).toMatchObject({
+test("a run whose pods are gone shows why it was given up", () => {
+  expect(runOf(object("Job", isTrue("Failed")), [], lastLines)).toMatchObject({
     state: "failed",
     exitCode: undefined,
-    said: ["gave up"],
+    messages: ["gave up"],
   });
 });
 
-test("a run that went well ends with 0", () => {
+test("a successful run has the exit code 0", () => {
   const pods = [pod("two", "2", ended(0), ended(0))];
 
-  expect(runOf(object("Job", isTrue("Complete")), pods, said)).toMatchObject({
+  expect(runOf(object("Job", isTrue("Complete")), pods, lastLines)).toMatchObject({
     state: "succeeded",
     exitCode: 0,
   });
@@ -126,11 +126,11 @@ test.each([
     "Init:0/1",
   ],
   ["waiting", [], "it has no pod"],
-])("a run that has not ended is %s, and has no exit code", (state, pods, first) => {
-  const run = runOf(object("Job", {}), pods, said);
+])("an unfinished run is %s, and has no exit code", (state, pods, first) => {
+  const run = runOf(object("Job", {}), pods, lastLines);
 
   expect(run).toMatchObject({ state, exitCode: undefined });
-  expect(run.said[0]).toBe(first);
+  expect(run.messages[0]).toBe(first);
 });
 
 test.each([
@@ -144,6 +144,6 @@ test.each([
       ownerReferences: [{ kind: "CronJob", name: "cert-renew-cj" }],
     },
   ],
-])("who started a run is told: %s", (startedBy, metadata) => {
-  expect(runOf(object("Job", {}, metadata), [], said)).toMatchObject({ startedBy });
+])("a run shows what started it: %s", (startedBy, metadata) => {
+  expect(runOf(object("Job", {}, metadata), [], lastLines)).toMatchObject({ startedBy });
 });

@@ -17,7 +17,7 @@ const starting: Partial<Replica> = {
   status: undefined,
 };
 
-test("what each replica serves is told, and since when", () => {
+test("each replica is shown with its commit and the time of its build", () => {
   const lines = linesOf(
     withReplicas({}, { status: { ...document, builtAt: "2026-11-21T09:00:00Z" }, restarts: 2 }),
   );
@@ -29,14 +29,14 @@ test("what each replica serves is told, and since when", () => {
   ]);
 });
 
-test("a build that runs is no fault", () => {
+test("a build in progress is not a problem", () => {
   const facts = withReplicas({ status: { ...document, newest: newer } });
 
   expect(linesOf(facts)[3]).toContain(", newest is 22222222");
   expect(wrong(facts)).toEqual([]);
 });
 
-test("replicas that have seen different commits are not both called the newest", () => {
+test("if replicas have seen different commits, neither is called the newest", () => {
   const lines = linesOf(
     withReplicas({}, { status: { ...document, revision: newer, newest: newer } }),
   );
@@ -46,19 +46,19 @@ test("replicas that have seen different commits are not both called the newest",
   );
 });
 
-test("a replica fewer than wanted is wrong at once", () => {
+test("a missing replica is a problem at once", () => {
   expect(wrong(withReplicas({}, starting))).toEqual([
     ["1 of 2 replicas ready", "runbook/pods.md#a-pod-runs-and-is-not-ready-or-is-gone"],
   ]);
 });
 
-test("a pod that isn't there is looked for elsewhere than in pods", () => {
+test("a replica without a pod has its own section of the runbook", () => {
   expect(wrong({ ...well, site: { ...well.site, wanted: 2 } })).toEqual([
-    ["1 of 2 replicas ready, and no pod for the others", "runbook/pods.md#a-pod-is-missing"],
+    ["1 of 2 replicas ready, and the others have no pod", "runbook/pods.md#a-pod-is-missing"],
   ]);
 });
 
-test("one more pod that has just begun is no fault: a rollout is under way", () => {
+test("an additional pod that has just started is not a problem: it belongs to a rollout", () => {
   const facts = withReplicas({}, starting);
 
   expect(wrong({ ...facts, site: { ...facts.site, wanted: 1 } })).toEqual([]);
@@ -71,15 +71,15 @@ test.each([
   ["Init:0/3 ImagePullBackOff", "runbook/pods.md#imagepullbackoff-kubernetes"],
   ["ErrImagePull", "runbook/pods.md#imagepullbackoff-kubernetes"],
   ["CrashLoopBackOff", "runbook/pods.md#a-pod-runs-and-is-not-ready-or-is-gone"],
-])("a pod that stays in %s has its section", (phase, see) => {
+])("a pod that stays in %s has its own section", (phase, see) => {
   const facts = withReplicas({}, { ...starting, phase, createdAt: minutesAgo(3) });
 
   expect(wrong({ ...facts, site: { ...facts.site, wanted: 1 } })).toEqual([
-    [`pod-2 is not ready, 3 minutes after it was made: ${phase}`, see],
+    [`pod-2 is not ready 3 minutes after its creation: ${phase}`, see],
   ]);
 });
 
-test("git that fails is told from its first failure on, with its own first line", () => {
+test("a failure of git is shown with its first time and its first line", () => {
   const git = { at: "2026-11-22T11:58:00Z", message: "fatal: no route to host\nfatal: more" };
   const facts = withReplicas(
     { status: { ...document, git: { ...git, at: "2026-11-22T11:59:00Z" } } },
@@ -95,7 +95,7 @@ test("git that fails is told from its first failure on, with its own first line"
   ]);
   expect(wrong(facts)).toEqual([
     [
-      "git fails in 2 of 3 replicas; what is served stays, and nothing new comes",
+      "git fails in 2 of 3 replicas: the site stays up, but new commits are not served",
       "runbook/git.md#what-git-says",
     ],
   ]);
@@ -107,7 +107,7 @@ const failure = {
   message: "\nERROR no such layout\nmore",
 };
 
-test("a newest commit that doesn't build is wrong, and told once for all replicas", () => {
+test("a newest commit that doesn't build is one problem for all replicas", () => {
   const status = { ...document, newest: newer, lastFailure: failure };
   const facts = withReplicas({ status }, { status });
 
@@ -122,7 +122,7 @@ test("a newest commit that doesn't build is wrong, and told once for all replica
   ]);
 });
 
-test("a failure that a later commit has healed is told, and no fault", () => {
+test("a failure that a later commit fixed is shown, and is not a problem", () => {
   const status = { ...document, revision: good, newest: good, lastFailure: failure };
 
   expect(linesOf(withReplicas({ status }))).toContain("Last failure  22222222, 2026-11-22 11:30");
@@ -136,19 +136,21 @@ test("a pod without any release says so", () => {
   expect(linesOf(facts)).toContain("Last build    none");
 });
 
-test("a site whose status nobody tells isn't said to be followed", () => {
+test("without a status document it is unknown whether git is reachable", () => {
   const lines = linesOf(withReplicas({ status: undefined }));
 
-  expect(lines[3]).toBe("  pod-1  doesn't tell what it serves");
-  expect(lines).toContain("Git           https://git.example.org/site main: no replica tells");
+  expect(lines[3]).toBe("  pod-1  reports no status");
+  expect(lines).toContain(
+    "Git           https://git.example.org/site main: unknown, no replica reports it",
+  );
 });
 
-test("a ready pod that tells nothing is no reason to say that all is well", () => {
+test("a ready pod without a status document is a problem", () => {
   const facts = withReplicas({}, { status: undefined });
 
   expect(wrong(facts)).toEqual([
     [
-      "pod-2 is ready and has no status document: whether git, builds and certificate are well can't be told",
+      "pod-2 is ready but has no status document, so the state of git, builds and certificate is unknown",
       "runbook/_index.md#see-what-is-going-on",
     ],
   ]);

@@ -8,15 +8,15 @@ const podOf = async (args = baseArgs) => {
   return { ...pod, all: [...pod.initContainers, ...pod.containers] };
 };
 
-const keeperOf = async () => (await podOf()).all.find(({ name }) => name === "certificate");
+const sidecarOf = async () => (await podOf()).all.find(({ name }) => name === "certificate");
 
-test("the certificate's container runs the script that takes certificates over", async () => {
-  const keeper = await keeperOf();
+test("the certificate sidecar runs its script", async () => {
+  const sidecar = await sidecarOf();
 
-  expect(keeper?.command).toEqual(["/bin/sh", "/etc/corekube/nginx/keep-certificate.sh"]);
+  expect(sidecar?.command).toEqual(["/bin/sh", "/etc/corekube/nginx/keep-certificate.sh"]);
 });
 
-test("a certificate is tried with the nginx that is to serve it", async () => {
+test("the certificate sidecar has the same image as nginx, which checks certificates", async () => {
   const { all } = await podOf();
 
   const images = all.filter(({ name }) => ["certificate", "nginx"].includes(name));
@@ -26,17 +26,17 @@ test("a certificate is tried with the nginx that is to serve it", async () => {
   ]);
 });
 
-test("nginx starts with the certificate that is there: it has been looked for once before", async () => {
-  const keeper = await keeperOf();
+test("the certificate sidecar has started after its first look at the Secret", async () => {
+  const sidecar = await sidecarOf();
 
-  expect(keeper?.startupProbe).toEqual({
+  expect(sidecar?.startupProbe).toEqual({
     exec: { command: ["test", "-e", "/tmp/looked"] },
     periodSeconds: 1,
     failureThreshold: 60,
   });
 });
 
-test("only the certificate's container sees the Secret", async () => {
+test("only the certificate sidecar mounts the Secret", async () => {
   const { all } = await podOf();
 
   const at = all.filter(({ volumeMounts }) =>
@@ -45,7 +45,7 @@ test("only the certificate's container sees the Secret", async () => {
   expect(at.map(({ name }) => name)).toEqual(["certificate"]);
 });
 
-test("what is served is written by the certificate's container, and only read by nginx", async () => {
+test("the certificate sidecar writes the certificates, and nginx can only read them", async () => {
   const { all } = await podOf();
 
   const at = all.flatMap(({ name, volumeMounts }) =>
@@ -68,7 +68,7 @@ test("a private key is never on a node's disk", async () => {
   });
 });
 
-test("the certificate is the one that the renewer publishes, and pods start before the first", async () => {
+test("the Secret is the renewer's, and pods start without it", async () => {
   const { volumes } = await podOf();
 
   expect(volumes.find(({ name }) => name === "nginx-ssl-secret")?.secret).toMatchObject({
@@ -84,7 +84,7 @@ test("no user but the pod's can read the Secret", async () => {
   expect(secret?.defaultMode).toBe(0o440);
 });
 
-test("where TLS ends in front, a pod has neither certificate nor challenges", async () => {
+test("behind a proxy a pod has neither certificate nor challenges", async () => {
   const { all, volumes } = await podOf(proxyArgs);
 
   expect(all.map(({ name }) => name)).toEqual(["git-sync", "hugo", "nginx"]);

@@ -8,7 +8,7 @@ async function environmentOf(args = baseArgs) {
   return Object.fromEntries(gitSync?.env.map(({ name, value }) => [name, value]) ?? []);
 }
 
-test("it is kept running by our script, which ends a fetch before its volume is over full", async () => {
+test("it runs below our supervisor, which ends a fetch before it fills the volume", async () => {
   const deployed = await deploy(() => new StaticSite("site", baseArgs));
   const [gitSync] = deployed.one("Deployment").spec.template.spec.initContainers;
 
@@ -36,7 +36,7 @@ test("a pinned revision is served and the branch is not followed", async () => {
   expect(environment["GITSYNC_REF"]).toBe(revision);
 });
 
-test("the repository is asked as often as the stack says", async () => {
+test("the repository is polled at the stack's interval", async () => {
   const environment = await environmentOf({
     ...baseArgs,
     git: { ...baseArgs.git, pollSeconds: 7 },
@@ -45,13 +45,13 @@ test("the repository is asked as often as the stack says", async () => {
   expect(environment["GITSYNC_PERIOD"]).toBe("7s");
 });
 
-test("as much history is fetched as the stack says", async () => {
+test("the stack sets the depth of the history", async () => {
   const environment = await environmentOf({ ...baseArgs, git: { ...baseArgs.git, depth: 0 } });
 
   expect(environment["GITSYNC_DEPTH"]).toBe("0");
 });
 
-test("submodules are fetched as the stack says", async () => {
+test("the stack decides whether submodules are fetched", async () => {
   const git = { ...baseArgs.git, submodules: "off" } as const;
 
   const environment = await environmentOf({ ...baseArgs, git });
@@ -59,19 +59,19 @@ test("submodules are fetched as the stack says", async () => {
   expect(environment["GITSYNC_SUBMODULES"]).toBe("off");
 });
 
-test("the checkout is linked where hugo's container looks for it", async () => {
+test("the link to the checkout is where hugo's container expects it", async () => {
   const environment = await environmentOf();
 
   expect(environment).toMatchObject({ GITSYNC_ROOT: "/git", GITSYNC_LINK: "/git/current" });
 });
 
-test("a repository that is away is asked again, for ever", async () => {
+test("an unreachable repository is tried again without end", async () => {
   const environment = await environmentOf();
 
   expect(environment["GITSYNC_MAX_FAILURES"]).toBe("-1");
 });
 
-test("a repository that falls silent is asked again after a minute", async () => {
+test("a connection to a silent server ends after a minute", async () => {
   const environment = await environmentOf();
 
   expect(environment).toMatchObject({
@@ -80,7 +80,7 @@ test("a repository that falls silent is asked again after a minute", async () =>
   });
 });
 
-test("a build that has begun keeps its checkout until it ends or is ended", async () => {
+test("a running build keeps its checkout until it ends", async () => {
   const hugo = { ...baseArgs.hugo, timeoutSeconds: 40 };
 
   const environment = await environmentOf({ ...baseArgs, hugo });

@@ -28,26 +28,26 @@ async function environmentOf(credentials: GitCredentials | undefined) {
   return Object.fromEntries(gitSync?.env.map(({ name, value }) => [name, value]) ?? []);
 }
 
-test("for a public repository no Secret is made, and git-sync is told of no credentials", async () => {
+test("for a public repository there is no Secret, and git-sync has no credentials", async () => {
   const deployed = await made(undefined);
 
   expect(() => deployed.find("Secret", "nginx-git-secret")).toThrow("0 resources");
   expect(Object.keys(await environmentOf(undefined)).join()).not.toMatch(/USERNAME|PASSWORD|SSH/);
 });
 
-test("a token is in a Secret of its own, and is all that this holds", async () => {
+test("a token has a Secret of its own, with nothing else in it", async () => {
   const secret = (await made(byToken)).one("Secret", "nginx-git-secret");
 
   expect(secret.stringData).toEqual({ token });
 });
 
-test("a key is in that Secret, beside the keys of hosts", async () => {
+test("a key is in that Secret, with the hosts' keys", async () => {
   const secret = (await made(byKey)).one("Secret", "nginx-git-secret");
 
   expect(secret.stringData).toEqual({ "ssh-key": sshKey, known_hosts: knownHosts });
 });
 
-test("a changed token or key is a new Secret, and so is tried by a new pod first", async () => {
+test("a changed token or key makes a new Secret, so a new pod tries it first", async () => {
   const deployed = await made(byToken);
 
   expect(deployed.one("Secret", "nginx-git-secret").metadata).not.toHaveProperty("name");
@@ -60,7 +60,7 @@ test("a changed token or key is a new Secret, and so is tried by a new pod first
 test.each([
   ["a token", byToken],
   ["a key", byKey],
-])("%s is mounted to git-sync alone, where it is read and not written", async (_, credentials) => {
+])("only git-sync mounts %s, read-only", async (_, credentials) => {
   const { all } = await podOf(credentials);
 
   const mounts = all.flatMap(({ name, volumeMounts }) =>
@@ -74,7 +74,7 @@ test.each([
   ]);
 });
 
-test("git-sync is told where the token is, and beside which name", async () => {
+test("git-sync has the path of the token, and the username", async () => {
   const environment = await environmentOf(byToken);
 
   expect(environment).toMatchObject({
@@ -84,7 +84,7 @@ test("git-sync is told where the token is, and beside which name", async () => {
   expect(Object.keys(environment).join()).not.toContain("SSH");
 });
 
-test("git-sync is told where the key is, and always checks the host's", async () => {
+test("git-sync has the path of the key, and always checks the host's key", async () => {
   const environment = await environmentOf(byKey);
 
   expect(environment).toMatchObject({
@@ -95,13 +95,13 @@ test("git-sync is told where the key is, and always checks the host's", async ()
   expect(Object.keys(environment).join()).not.toMatch(/USERNAME|PASSWORD/);
 });
 
-test("ssh never waits for an answer to a question, and asks a silent server again after a minute", async () => {
+test("ssh never prompts, and a connection to a silent server ends after a minute", async () => {
   expect((await environmentOf(byKey))["GIT_SSH_COMMAND"]).toBe(
     "ssh -o BatchMode=yes -o ConnectTimeout=60 -o ServerAliveInterval=20 -o ServerAliveCountMax=3",
   );
 });
 
-test("git-sync says why it fails where hugo's container reads it", async () => {
+test("git-sync writes its errors to the file that hugo's container reads", async () => {
   const { all } = await podOf(undefined);
   const variable = (container: string, name: string) =>
     all.find((found) => found.name === container)?.env.find((found) => found.name === name)?.value;

@@ -14,11 +14,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { eventually } from "../../support/eventually";
+import { hasEnded } from "../../support/hasEnded";
 
 jest.setTimeout(60_000);
 
 const script = join(__dirname, "../../../components/staticSite/git-sync/files/sync.sh");
-/** Of those that git-sync's image has: coreutils, and no more than it uses. */
+/** The commands that sync.sh uses. git-sync's image has coreutils and little else. */
 const tools = ["cut", "date", "du", "head", "rm", "sleep", "timeout"];
 let folder: string;
 let child: ChildProcess | undefined;
@@ -38,14 +39,14 @@ afterEach(async () => {
     child.kill("SIGTERM");
     await ended;
   }
-  // A nap that it took goes on for a second.
+  // Its last `sleep` runs on for up to a second.
   child?.stdout?.destroy();
   child?.stderr?.destroy();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs sync.sh, by the real sh, on a command of its own. */
-function keep(command: string): ChildProcess {
+/** Runs sync.sh, by the real sh, with this command in place of git-sync. */
+function supervise(command: string): ChildProcess {
   const started = spawn("/bin/sh", [script, "/bin/sh", "-c", `echo run >>"$RUNS"; ${command}`], {
     env: {
       PATH: join(folder, "bin"),
@@ -63,15 +64,9 @@ function keep(command: string): ChildProcess {
   return started;
 }
 
-/** As the startup probe does once there is a checkout. */
+/** As the startup probe does after the first checkout. */
 function hasSynced(): void {
   writeFileSync(join(folder, "synced"), "");
-}
-
-/** True for one that nobody has asked about yet, too (proc(5), stat). */
-function hasEnded(pid: string): boolean {
-  const file = join("/proc", pid, "stat");
-  return !existsSync(file) || readFileSync(file, "utf8").includes(" Z ");
 }
 
 function runs(): number {
@@ -79,31 +74,31 @@ function runs(): number {
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").length : 0;
 }
 
-test("a git-sync that ends after the first checkout is started again, and the container stays", async () => {
+test("if git-sync ends after the first checkout it is restarted, and the container stays", async () => {
   hasSynced();
 
-  const kept = keep("exit 3");
+  const supervisor = supervise("exit 3");
 
   await eventually(20, () => {
     expect(runs()).toBeGreaterThan(1);
   });
-  expect(log).toContain("git-sync ended with exit code 3; it is started again");
-  expect(kept.exitCode).toBeNull();
+  expect(log).toContain("git-sync ended with exit code 3; it is restarted");
+  expect(supervisor.exitCode).toBeNull();
 });
 
-test("before the first checkout it ends the container with its own code, for the pod to show it", async () => {
-  const kept = keep("exit 3");
+test("if git-sync ends before the first checkout, the container ends with the same exit code", async () => {
+  const supervisor = supervise("exit 3");
 
-  const [code] = (await once(kept, "exit")) as [number];
+  const [code] = (await once(supervisor, "exit")) as [number];
 
   expect(code).toBe(3);
   expect(runs()).toBe(1);
 });
 
-test("a repository that outgrows the volume is thrown away, and so is what still fetches it", async () => {
+test("a repository that outgrows the volume is removed, and its fetch is ended", async () => {
   hasSynced();
 
-  keep(
+  supervise(
     'head -c 30M /dev/urandom >"$GITSYNC_ROOT/.pack"; sleep 1000 & echo $! >"$TMPDIR/fetch"; wait',
   );
 
@@ -115,36 +110,36 @@ test("a repository that outgrows the volume is thrown away, and so is what still
   expect(hasEnded(fetch)).toBe(true);
 });
 
-test("that it was thrown away is told where git-sync tells of a failure", async () => {
+test("the reason for the removal is in git-sync's error file", async () => {
   hasSynced();
 
-  keep('head -c 30M /dev/urandom >"$GITSYNC_ROOT/.pack"; sleep 1000');
+  supervise('head -c 30M /dev/urandom >"$GITSYNC_ROOT/.pack"; sleep 1000');
 
-  const told = await eventually(30, () =>
+  const error = await eventually(30, () =>
     readFileSync(join(folder, "git", ".git-sync-error"), "utf8"),
   );
-  expect(told).toBe(
-    "the repository takes more than 10 MiB of the volume markdown: it is thrown away, the published " +
-      "site stays, and the next try is in 60 s (corekube:storage.markdown allows more)",
+  expect(error).toBe(
+    "the repository takes more than 10 MiB of the volume markdown: the clone was removed, the published " +
+      "site stays, and the next try is in 60 s (raise corekube:storage.markdown)",
   );
 });
 
-test("git-sync may not ask for more memory than the container has", async () => {
-  keep('ulimit -d >"$TMPDIR/limit"; sleep 1000');
+test("git-sync runs with a memory limit", async () => {
+  supervise('ulimit -d >"$TMPDIR/limit"; sleep 1000');
 
   await eventually(20, () => {
     expect(readFileSync(join(folder, "limit"), "utf8").trim()).toBe(String(512 * 1024));
   });
 });
 
-test("it stops with its container, at once", async () => {
-  const kept = keep("exec sleep 1000");
+test("SIGTERM stops it at once", async () => {
+  const supervisor = supervise("exec sleep 1000");
   await eventually(20, () => {
     expect(runs()).toBe(1);
   });
 
-  const ended = once(kept, "exit");
-  kept.kill("SIGTERM");
+  const ended = once(supervisor, "exit");
+  supervisor.kill("SIGTERM");
 
   expect(await ended).toEqual([0, null]);
 });

@@ -26,7 +26,7 @@ test("a commit is built and published under its own name", async () => {
   expect(build.page("index.html")).toBe("first");
 });
 
-test("the next commit takes its place", async () => {
+test("the next commit replaces it", async () => {
   await build.startWithFirst();
 
   const second = build.commit(page("second"));
@@ -35,7 +35,7 @@ test("the next commit takes its place", async () => {
   expect(build.page("index.html")).toBe("second");
 });
 
-test("nothing of a build is served before it is whole", async () => {
+test("no part of a build is served before the build is complete", async () => {
   const first = await build.startWithFirst();
 
   const slow = build.commit({ ...page("half"), slow: "" });
@@ -48,7 +48,7 @@ test("nothing of a build is served before it is whole", async () => {
   expect(existsSync(join(build.html, "releases", slow))).toBe(false);
 });
 
-test("a build that was killed with its container is done again", async () => {
+test("a build that was killed with its container runs again", async () => {
   const slow = build.commit({ ...page("half"), slow: "" });
   build.start();
   await eventually(20, () => {
@@ -63,7 +63,7 @@ test("a build that was killed with its container is done again", async () => {
   expect(readdirSync(join(build.html, "releases"))).toEqual([slow]);
 });
 
-test("the last three releases stay, and no older one", async () => {
+test("the last three releases stay, and older ones are removed", async () => {
   const commits = [await build.startWithFirst()];
   for (const text of ["second", "third", "fourth"]) {
     const commit = build.commit(page(text));
@@ -76,7 +76,7 @@ test("the last three releases stay, and no older one", async () => {
   });
 });
 
-test("going back to a release that is still there needs no build", async () => {
+test("a return to a release that still exists needs no build", async () => {
   const first = await build.startWithFirst();
   await build.untilPublished(build.commit(page("second")));
 
@@ -86,7 +86,7 @@ test("going back to a release that is still there needs no build", async () => {
   expect(build.calls).toBe(2);
 });
 
-test("every file has the commit's time, in every replica alike", async () => {
+test("every file has the commit's time, so it is the same in every replica", async () => {
   const commit = build.commit({ ...page("first"), "content/style.css": "a {}" });
 
   build.start();
@@ -98,7 +98,7 @@ test("every file has the commit's time, in every replica alike", async () => {
   expect(new Set(times)).toEqual(new Set([build.committedAt(commit) * 1000]));
 });
 
-test("what compresses well lies beside itself compressed, whatever its name", async () => {
+test("a file that compresses well has a compressed copy beside it, whatever its name", async () => {
   const name = `it's a "name" $(exit).html`;
   const commit = build.commit({ ...page("first"), [`content/${name}`]: "text" });
 
@@ -109,7 +109,7 @@ test("what compresses well lies beside itself compressed, whatever its name", as
   expect(gunzipSync(compressed).toString()).toBe("text");
 });
 
-test("the status tells what is served and how many pages it has", async () => {
+test("the status has the served commit and its number of pages", async () => {
   const commit = await build.startWithFirst();
 
   await eventually(5, () => {
@@ -122,17 +122,17 @@ test("the status tells what is served and how many pages it has", async () => {
   });
 });
 
-test("a container that is told to stop does so at once, in the middle of a build too", async () => {
+test("SIGTERM stops the container at once, also during a build", async () => {
   build.commit({ ...page("half"), slow: "" });
   build.start();
   await eventually(20, () => {
     expect(build.calls).toBe(1);
   });
 
-  const asked = Date.now();
+  const before = Date.now();
   const code = await build.stop();
 
   expect(code).toBe(0);
   // hugo's stand-in would take a minute.
-  expect(Date.now() - asked).toBeLessThan(30_000);
+  expect(Date.now() - before).toBeLessThan(30_000);
 });

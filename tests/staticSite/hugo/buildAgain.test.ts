@@ -24,7 +24,7 @@ afterEach(async () => {
   await build.remove();
 });
 
-test("a commit is built again with the next hour, and published where that makes a difference", async () => {
+test("a commit is rebuilt at the next hour, and published if the site differs", async () => {
   build.changeCheckout("content/index.html", "after");
 
   build.setClock(onTheHour + hour + 5);
@@ -37,7 +37,7 @@ test("a commit is built again with the next hour, and published where that makes
   expect(mtime.getTime() / 1000).toBe(onTheHour + hour);
 });
 
-test("a second build that is the same as the first is not published", async () => {
+test("a rebuild that equals the published site is not published", async () => {
   build.setClock(onTheHour + hour + 5);
 
   await eventually(20, () => {
@@ -47,15 +47,15 @@ test("a second build that is the same as the first is not published", async () =
   await eventually(20, () => {
     expect(build.calls).toBe(3);
   });
-  // The third build began, so the second has ended.
+  // The third build has started, so the second has ended.
   expect(build.published).toBe(commit);
 });
 
-test("a second build that fails leaves the first one up, and is tried again with the next hour", async () => {
-  build.changeCheckout("broken", "a passing fault");
+test("a rebuild that fails changes nothing, and is tried again at the next hour", async () => {
+  build.changeCheckout("broken", "a transient error");
   build.setClock(onTheHour + hour + 5);
   await eventually(20, () => {
-    expect(build.status.lastFailure?.message).toContain("a passing fault");
+    expect(build.status.lastFailure?.message).toContain("a transient error");
   });
   expect(build.page("index.html")).toBe("before");
 

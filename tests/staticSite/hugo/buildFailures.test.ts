@@ -13,7 +13,7 @@ afterEach(async () => {
   await build.remove();
 });
 
-test("a commit that hugo refuses leaves the last good site up, and hugo's words are told", async () => {
+test("if hugo refuses a commit, the last good site stays, and the status has hugo's message", async () => {
   const good = await build.startWithFirst();
 
   const broken = build.commit({ ...page("bad"), broken: 'no such "shortcode" in C:\\path' });
@@ -26,7 +26,7 @@ test("a commit that hugo refuses leaves the last good site up, and hugo's words 
   });
 });
 
-test("the next good commit heals it", async () => {
+test("the next good commit is published", async () => {
   await build.startWithFirst();
   await build.untilFailed(build.commit({ ...page("bad"), broken: "bad" }));
 
@@ -50,7 +50,7 @@ test("a commit that failed is not tried again after a restart", async () => {
   expect(build.calls).toBe(calls);
 });
 
-test("a new pod goes back to the newest commit that builds", async () => {
+test("a new pod serves the newest commit that builds", async () => {
   build.commit(page("older"));
   const good = build.commit(page("good"));
   build.commit({ ...page("bad"), broken: "bad" });
@@ -66,7 +66,7 @@ test("a new pod goes back to the newest commit that builds", async () => {
   expect(build.status.lastFailure).toMatchObject({ revision: newest, message: "ERROR worse" });
 });
 
-test("a new pod that finds no commit that builds waits for one", async () => {
+test("if no commit builds, a new pod waits for the next one", async () => {
   await build.untilFailed(startedWith({ ...page("bad"), broken: "bad" }));
 
   const good = build.commit(page("good"));
@@ -82,7 +82,7 @@ test("a site without a front page is refused", async () => {
   expect(await build.untilFailed(empty)).toBe("hugo made no index.html");
 });
 
-test("a build that takes too long is given up", async () => {
+test("a build that takes too long is ended, and its commit fails", async () => {
   await build.remove();
   build = new Build({ BUILD_TIMEOUT_SECONDS: "5" });
   await build.startWithFirst();
@@ -93,14 +93,18 @@ test("a build that takes too long is given up", async () => {
   expect(build.page("index.html")).toBe("first");
 });
 
-test("a build that is killed is tried once more, and then given up", async () => {
-  await build.startWithFirst();
+test.each(["killed", "killed-with-script"])(
+  "a build that is %s is tried once more, and then the commit fails",
+  async (file) => {
+    await build.startWithFirst();
 
-  const killed = build.commit({ ...page("large"), killed: "" });
+    const killed = build.commit({ ...page("large"), [file]: "" });
 
-  expect(await build.untilFailed(killed)).toContain("hugo was killed twice");
-  expect(build.calls).toBe(3);
-});
+    expect(await build.untilFailed(killed)).toContain("hugo was killed twice");
+    expect(build.log).toContain(`${killed} is built once more: hugo was killed`);
+    expect(build.calls).toBe(3);
+  },
+);
 
 function startedWith(files: Readonly<Record<string, string>>): string {
   const commit = build.commit(files);
@@ -108,7 +112,7 @@ function startedWith(files: Readonly<Record<string, string>>): string {
   return commit;
 }
 
-test("the status names the newest commit as soon as it is being built", async () => {
+test("the status has the newest commit from the start of its build", async () => {
   const good = await build.startWithFirst();
 
   const slow = build.commit({ ...page("slow"), slow: "" });
@@ -118,9 +122,9 @@ test("the status names the newest commit as soon as it is being built", async ()
   });
 });
 
-test("a full disk costs no release, and the next commits are served all the same", async () => {
+test("a full disk removes no release, and the next commits are served", async () => {
   const first = await build.startWithFirst();
-  build.fillDisk("history.kept");
+  build.fillDisk("history.next");
 
   const second = build.commit(page("second"));
   await build.untilPublished(second);

@@ -14,7 +14,7 @@ afterEach(async () => {
   await build.remove();
 });
 
-test("a commit that failed for something passing is served an hour later, with no hand", async () => {
+test("a commit with a transient failure is built again an hour later", async () => {
   await build.startWithFirst();
   const commit = build.commit({ ...page("remote data"), broken: "no such host" });
   await build.untilFailed(commit);
@@ -28,20 +28,20 @@ test("a commit that failed for something passing is served an hour later, with n
 test.each([
   ["too much memory", { memory: "" }, "hugo needs more than 512 MiB of memory"],
   ["too much time", { slow: "" }, "hugo did not finish within 3 s"],
-])("a commit that takes %s is not built again", async (_, files, reason) => {
+])("a commit that takes %s is never built again", async (_, files, reason) => {
   await build.startWithFirst();
   const commit = build.commit({ ...page("greedy"), ...files });
   expect(await build.untilFailed(commit)).toContain(reason);
   const { calls } = build;
 
   build.setClock(1001 * hour);
-  // Long enough to look at the clock a few times.
+  // Long enough for the script to read the clock a few times.
   await new Promise((resolve) => setTimeout(resolve, 1500));
 
   expect(build.calls).toBe(calls);
 });
 
-test("hugo is told what memory it may ask for", async () => {
+test("hugo runs with a memory limit", async () => {
   await build.startWithFirst();
 
   const commit = build.commit({ ...page("asks"), limits: "" });

@@ -12,7 +12,7 @@ afterEach(async () => {
   await build.remove();
 });
 
-/** What hugo says of the folders that it reads (`hugo config mounts`). */
+/** The output of `hugo config mounts`: the folders that hugo reads. */
 const mounts = (source: string) => `{
    "path": "project",
    "dir": "${build.newestCheckout}/",
@@ -33,13 +33,13 @@ test.each(["../../elsewhere", "/etc", ".git"])(
     const commit = build.commit({ ...page("stolen"), mounts: mounts(source) });
 
     expect(await build.untilFailed(commit)).toContain(
-      "outside the repository, by a link or by the configuration: ",
+      "hugo would read outside the repository, by a link or by the configuration: ",
     );
     expect(build.published).toBe(good);
   },
 );
 
-test("a commit whose folders are all in the repository is served", async () => {
+test("a commit with all its folders in the repository is served", async () => {
   await build.startWithFirst();
 
   const commit = build.commit({ ...page("own"), mounts: mounts("content") });
@@ -50,7 +50,7 @@ test("a commit whose folders are all in the repository is served", async () => {
 test.each([
   ["fails", { unreadable: "no such module" }, "ERROR no such module"],
   ["is killed", { "killed-early": "" }, "hugo was killed twice"],
-])("a commit is not built where hugo %s at telling its folders", async (_, files, message) => {
+])("a commit is not built if hugo %s while it lists its folders", async (_, files, message) => {
   const good = await build.startWithFirst();
 
   const commit = build.commit({ ...page("unknown"), ...files });

@@ -8,8 +8,8 @@ jest.setTimeout(60_000);
 
 let build: Build;
 
-/** The volumes html and hugo-cache hold so many MiB. */
-function withRoom(html: number, cache = 100): void {
+/** The limits of the volumes html and hugo-cache, in MiB. */
+function withLimits(html: number, cache = 100): void {
   build = new Build({ HTML_MEBIBYTES: String(html), CACHE_MEBIBYTES: String(cache) });
 }
 
@@ -17,39 +17,39 @@ afterEach(async () => {
   await build.remove();
 });
 
-/** A site that takes so many MiB. */
+/** A site of that size. */
 const large = (text: string, mebibytes: number) => ({
   ...page(text),
   large: String(mebibytes),
 });
 
-const noRoom = (html: number, cache = 100) =>
-  `the site needs more room than the pod has: ${String(html)} MiB with the one that is served, ` +
-  `and ${String(cache)} MiB of cache (corekube:storage allows more)`;
+const tooLittleSpace = (html: number, cache = 100) =>
+  `the site needs more space than the pod has: ${String(html)} MiB with the served release, ` +
+  `and ${String(cache)} MiB for hugo's cache (raise corekube:storage)`;
 
-test("a site that doesn't fit is given up, and the last good one stays", async () => {
-  withRoom(20);
+test("a site that doesn't fit fails, and the last good one stays", async () => {
+  withLimits(20);
   const good = await build.startWithFirst();
 
   const tooLarge = build.commit(large("large", 30));
 
-  expect(await build.untilFailed(tooLarge, 30)).toBe(noRoom(20));
+  expect(await build.untilFailed(tooLarge, 30)).toBe(tooLittleSpace(20));
   expect(build.published).toBe(good);
   expect(build.releases).toEqual([good]);
 });
 
-test("a build that never stops writing is ended before its volume is over full", async () => {
-  withRoom(20);
+test("a build that never stops writing is ended before it fills its volume", async () => {
+  withLimits(20);
   const good = await build.startWithFirst();
 
   const endless = build.commit({ ...page("endless"), endless: "" });
 
-  expect(await build.untilFailed(endless, 30)).toBe(noRoom(20));
+  expect(await build.untilFailed(endless, 30)).toBe(tooLittleSpace(20));
   expect(build.published).toBe(good);
 });
 
-test("room is made for a site that fits beside the one that is served", async () => {
-  withRoom(25);
+test("older releases are removed for a site that fits beside the served one", async () => {
+  withLimits(25);
   build.commit(large("first", 8));
   build.start();
   await eventually(20, () => {
@@ -63,11 +63,11 @@ test("room is made for a site that fits beside the one that is served", async ()
 
   await build.untilPublished(fourth);
   expect(build.releases).toEqual([third, fourth].sort());
-  expect(build.log).toContain(`${fourth} is built once more: there was no room for it`);
+  expect(build.log).toContain(`${fourth} is built once more: there was not enough space`);
 });
 
-test("a cache that has grown too large is emptied, and the site is built without", async () => {
-  withRoom(100, 20);
+test("a cache that has grown too large is emptied, and the site is built without it", async () => {
+  withLimits(100, 20);
   await build.startWithFirst();
 
   const commit = build.commit({ ...page("images"), cached: "30" });
@@ -76,7 +76,7 @@ test("a cache that has grown too large is emptied, and the site is built without
   expect(readdirSync(build.cache)).toEqual(["again"]);
 });
 
-test("a disk that is full of something else is no fault of the commit: it is tried again later", async () => {
+test("if something else fills the disk, the commit is tried again later", async () => {
   build = new Build({ REBUILD_MINUTES: "60" });
   build.setClock(3600 * 1000);
   await build.startWithFirst();
@@ -89,8 +89,8 @@ test("a disk that is full of something else is no fault of the commit: it is tri
   await build.untilPublished(commit);
 });
 
-test("the files of the two releases before stay where nginx looks for them", async () => {
-  withRoom(100);
+test("the two releases before stay where nginx finds their files", async () => {
+  withLimits(100);
   const first = await build.startWithFirst();
   const second = build.commit(page("second"));
   await build.untilPublished(second);

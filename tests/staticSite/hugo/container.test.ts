@@ -13,10 +13,10 @@ async function environmentOf(args = baseArgs) {
   return Object.fromEntries(hugo?.env.map(({ name, value }) => [name, value]) ?? []);
 }
 
-test("nothing from the repository is run: the container runs our script", async () => {
+test("the container runs CoreKube's script and none from the repository", async () => {
   const hugo = await hugoOf();
 
-  expect(hugo?.command).toEqual(["/bin/sh", "/etc/corekube/hugo/build.sh"]);
+  expect(hugo?.command).toEqual(["/bin/sh", "/etc/corekube/hugo/watch.sh"]);
 });
 
 test("pages link to the site's own address", async () => {
@@ -25,7 +25,7 @@ test("pages link to the site's own address", async () => {
   expect(environment["HUGO_BASEURL"]).toBe("https://example.org/");
 });
 
-test("pages link to the port that visitors use", async () => {
+test("pages link to the public port", async () => {
   const environment = await environmentOf({
     ...baseArgs,
     service: { type: "NodePort", publicHttpsPort: 30443 },
@@ -42,14 +42,14 @@ test("the site is built from its folder in the repository", async () => {
   expect(environment).toMatchObject({ GIT_LINK: "/git/current", SITE_DIRECTORY: "docs/site" });
 });
 
-test("the site is built for the environment that the stack names", async () => {
+test("the site is built for the stack's hugo environment", async () => {
   const hugo = { ...baseArgs.hugo, environment: "staging" };
 
   expect((await environmentOf({ ...baseArgs, hugo }))["HUGO_ENVIRONMENT"]).toBe("staging");
 });
 
 test.each([true, false])(
-  "drafts are published only where the stack says so: %s",
+  "drafts are published only if the stack allows them: %s",
   async (drafts) => {
     const hugo = { ...baseArgs.hugo, drafts };
 
@@ -59,7 +59,7 @@ test.each([true, false])(
   },
 );
 
-test("a build ends after the time that the stack gives it", async () => {
+test("a build ends after the stack's time limit", async () => {
   const hugo = { ...baseArgs.hugo, timeoutSeconds: 40 };
 
   const environment = await environmentOf({ ...baseArgs, hugo });
@@ -67,7 +67,7 @@ test("a build ends after the time that the stack gives it", async () => {
   expect(environment["BUILD_TIMEOUT_SECONDS"]).toBe("40");
 });
 
-test("an unchanged commit is built again as often as the stack says", async () => {
+test("an unchanged commit is rebuilt at the stack's interval", async () => {
   const hugo = { ...baseArgs.hugo, rebuildMinutes: 5 };
 
   expect((await environmentOf({ ...baseArgs, hugo }))["REBUILD_MINUTES"]).toBe("5");
@@ -77,7 +77,7 @@ test("the site is written where nginx reads it", async () => {
   expect((await environmentOf())["HTML_ROOT"]).toBe("/usr/share/nginx/html");
 });
 
-test("all that hugo generates beside the site goes to its cache", async () => {
+test("hugo writes generated files other than the site to its cache", async () => {
   expect(await environmentOf()).toMatchObject({
     HUGO_CACHEDIR: "/cache",
     HUGO_RESOURCEDIR: "/cache/resources",
@@ -91,10 +91,10 @@ test("hugo collects garbage before it reaches its container's memory limit", asy
   expect(await environmentOf()).toMatchObject({ GOMEMLIMIT: "750MiB", MEMORY_MEBIBYTES: "936" });
 });
 
-test("a build ends before a volume is so full that the pod is evicted", async () => {
+test("builds have limits below the size at which the kubelet evicts the pod", async () => {
   expect(await environmentOf()).toMatchObject({ HTML_MEBIBYTES: "200", CACHE_MEBIBYTES: "300" });
 });
 
-test("tools that want a home have a writable one", async () => {
+test("HOME is writable", async () => {
   expect((await environmentOf())["HOME"]).toBe("/tmp");
 });

@@ -16,7 +16,7 @@ afterEach(async () => {
   await build.remove();
 });
 
-/** As git-sync writes it: Go's JSON, on one line without an end. */
+/** The file that git-sync writes: Go's JSON, on one line without a newline. */
 const failure = (error: string, failCount = 1) =>
   JSON.stringify({
     Msg: "error syncing repo, will retry",
@@ -24,40 +24,40 @@ const failure = (error: string, failCount = 1) =>
     Args: { failCount },
   }).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 
-async function untilTold(): Promise<string> {
+async function untilReported(): Promise<string> {
   return eventually(20, () => {
     const { git } = build.status;
-    if (git === null) throw new Error("nothing is told of git");
+    if (git === null) throw new Error("the status has no error of git");
     return git.message;
   });
 }
 
-/** Starts, and gives what is told once git has failed with that. */
-async function told(content: string): Promise<string> {
+/** Starts, lets git fail with that, and returns the message in the status. */
+async function reported(content: string): Promise<string> {
   await build.startWithFirst();
   build.setGitError(content);
-  return untilTold();
+  return untilReported();
 }
 
-test("while git works the status has nothing to say of it", async () => {
+test("while git works the status has no error of git", async () => {
   await build.startWithFirst();
 
   expect(build.status.git).toBeNull();
 });
 
-test("the status says why git fails, in git-sync's words, since when, and what is served still", async () => {
+test("the status has git-sync's error and its time, and the commit that is still served", async () => {
   const error = `Run(git fetch https://git.example.org/s.git): exit status 128: { stdout: "", stderr: "fatal: Authentication failed\\n<a> & \\\\b" }`;
   const before = Date.now();
 
-  const message = await told(failure(error));
+  const message = await reported(failure(error));
 
   expect(message).toBe(error);
   expect(Date.parse(build.status.git?.at ?? "")).toBeGreaterThanOrEqual(before - 1000);
   expect(build.status.revision).toBe(build.published);
 });
 
-test("when git works again the status has nothing to say of it", async () => {
-  await told(failure("Connection refused"));
+test("when git works again the error leaves the status", async () => {
+  await reported(failure("Connection refused"));
 
   build.setGitError(undefined);
 
@@ -66,18 +66,18 @@ test("when git works again the status has nothing to say of it", async () => {
   });
 });
 
-test("another reason takes the place of the one before", async () => {
-  await told(failure("Connection refused"));
+test("another error replaces the one before", async () => {
+  await reported(failure("Connection refused"));
 
   build.setGitError(failure("Host key verification failed", 2));
 
   await eventually(20, async () => {
-    expect(await untilTold()).toBe("Host key verification failed");
+    expect(await untilReported()).toBe("Host key verification failed");
   });
 });
 
-test("the same failure time and again changes nothing of the status", async () => {
-  await told(failure("Connection refused"));
+test("the same error again does not change the status", async () => {
+  await reported(failure("Connection refused"));
   const { ino } = statSync(build.statusFile);
 
   for (const failCount of [2, 3, 4]) {
@@ -89,12 +89,12 @@ test("the same failure time and again changes nothing of the status", async () =
   expect(statSync(build.statusFile).ino).toBe(ino);
 });
 
-test("git that fails before the script starts is told of, too", async () => {
+test("an error from before the script's start is in the status too", async () => {
   build.setGitError(failure("Connection refused"));
 
   await build.startWithFirst();
 
-  expect(await untilTold()).toBe("Connection refused");
+  expect(await untilReported()).toBe("Connection refused");
 });
 
 test.each([
@@ -103,19 +103,19 @@ test.each([
     'required flag: --ref\n\tmust be "specified" \\',
     'required flag: --ref\n must be "specified" \\',
   ],
-  ["half an object", '{"Msg":"x","Err":"half', '{"Msg":"x","Err":"half'],
+  ["an incomplete object", '{"Msg":"x","Err":"half', '{"Msg":"x","Err":"half'],
   [
     "an object without an error",
     '{"Msg":"x","Err":"","Args":{}}',
     '{"Msg":"x","Err":"","Args":{}}',
   ],
   ["another alphabet", failure("Zweig für é"), "Zweig f??r ??"],
-])("%s is told as it can be in JSON", async (_, content, expected) => {
-  expect(await told(content)).toBe(expected);
+])("%s becomes valid JSON", async (_, content, expected) => {
+  expect(await reported(content)).toBe(expected);
 });
 
-test("no more than 2000 characters are told, and no escape is cut", async () => {
-  const message = await told(failure(`${"a".repeat(1999)}\n${"b".repeat(3000)}`));
+test("a message has at most 2000 characters, and no escape is cut", async () => {
+  const message = await reported(failure(`${"a".repeat(1999)}\n${"b".repeat(3000)}`));
 
   expect(message).toBe(`${"a".repeat(1999)}\n`);
 });
@@ -127,6 +127,6 @@ test.each([
   ["http://hunter2@example.org/s.git", "http://REDACTED@example.org/s.git"],
   ["ssh://git:hunter2@example.org/s.git", "ssh://git:REDACTED@example.org/s.git"],
   ["ssh://git@example.org/s.git", "ssh://git@example.org/s.git"],
-])("of an address the status doesn't tell a secret: %s", async (address, shown) => {
-  expect(await told(failure(`fatal: '${address}' is away`))).toBe(`fatal: '${shown}' is away`);
+])("the status has no password from an address: %s", async (address, shown) => {
+  expect(await reported(failure(`fatal: '${address}' is away`))).toBe(`fatal: '${shown}' is away`);
 });

@@ -17,7 +17,7 @@ async function podOf(args = baseArgs) {
   };
 }
 
-/** The ports that a configuration listens on, with all that it includes. */
+/** The ports that a configuration listens on, with the files that it includes. */
 function listens(files: Readonly<Record<string, string>>, name: string): number[] {
   const text = files[name] ?? "";
   const own = [...text.matchAll(/^\s*listen (\d+)/gm)].map(([, port]) => Number(port));
@@ -50,7 +50,7 @@ test("nginx has the site's ports and one for operators", async () => {
   ]);
 });
 
-test("nginx has no port for HTTPS where TLS ends in front of it", async () => {
+test("nginx has no port for HTTPS if a proxy ends TLS", async () => {
   const { container } = await podOf(proxyArgs);
 
   expect(container("nginx")?.ports).toEqual([
@@ -66,7 +66,7 @@ test("the challenge container has a port of its own", async () => {
 });
 
 test.each(starts)(
-  "%s with %s listens on each port that its container names, and on no other",
+  "%s with %s listens on exactly the ports that its container names",
   async (name, file, args) => {
     const { files, container } = await podOf(args);
 
@@ -75,8 +75,8 @@ test.each(starts)(
   },
 );
 
-test("challenges are asked of the challenge container", async () => {
+test("nginx passes challenges on to the challenge container", async () => {
   const { files } = await podOf();
 
-  expect(files["challenge-proxy.conf"]).toContain("proxy_pass http://127.0.0.1:8082;");
+  expect(files["nginx.conf"]).toContain("proxy_pass http://127.0.0.1:8082;");
 });

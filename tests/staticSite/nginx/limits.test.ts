@@ -4,7 +4,7 @@ import { deploy } from "../../support/pulumi/mocks";
 
 const mebibyte = 2 ** 20;
 
-/** The memory that nginx may have, and its configuration by file. */
+/** nginx's memory limit in bytes, and its configuration by file name. */
 async function nginxOf(args: typeof baseArgs) {
   const deployed = await deploy(() => new StaticSite("site", args));
   const { containers } = deployed.one("Deployment").spec.template.spec;
@@ -19,7 +19,7 @@ async function nginxOf(args: typeof baseArgs) {
 const number = (text: string | undefined, directive: string) =>
   Number(new RegExp(`^\\s*${directive} (\\d+);`, "m").exec(text ?? "")?.[1]);
 
-// What a connection holds at most was measured: limits.conf.
+// The most that a connection holds was measured: site.conf.
 test.each([
   ["nginx.conf", baseArgs, 800],
   ["nginx-behind-proxy.conf", proxyArgs, 50],
@@ -38,7 +38,7 @@ test.each([
 test("each connection may have as many files open as it has streams, and one more", async () => {
   const { files } = await nginxOf(baseArgs);
 
-  const streams = number(files["limits.conf"], "http2_max_concurrent_streams");
+  const streams = number(files["site.conf"], "http2_max_concurrent_streams");
   const connections = number(files["nginx.conf"], "worker_connections");
   expect(connections * (streams + 1)).toBeLessThan(
     number(files["main.conf"], "worker_rlimit_nofile"),

@@ -20,13 +20,13 @@ test("the site answers to every name of the stack", async () => {
   expect(files["server-name.conf"]).toBe("server_name example.org www.example.org;\n");
 });
 
-test("nginx knows the canonical address, and what browsers are to be told", async () => {
+test("nginx knows the canonical address and the values of the headers", async () => {
   const files = await filesOf(baseArgs);
 
   expect(files["stack.conf"]).toBe(stackConf("", "max-age=63072000"));
 });
 
-test("redirects have the port that visitors use", async () => {
+test("redirects have the public port", async () => {
   const files = await filesOf({
     ...baseArgs,
     service: { type: "ClusterIP", publicHttpsPort: 8443 },
@@ -35,7 +35,7 @@ test("redirects have the port that visitors use", async () => {
   expect(files["stack.conf"]).toBe(stackConf(":8443", "max-age=63072000"));
 });
 
-test("a certificate that browsers don't trust binds none of them to HTTPS", async () => {
+test("nginx sends no HSTS header with a certificate that browsers don't trust", async () => {
   const tls = { endsAt: "nginx", challengeClaim: "nginx-nfs-pvc", trusted: false } as const;
 
   const files = await filesOf({ ...baseArgs, tls });
@@ -43,13 +43,13 @@ test("a certificate that browsers don't trust binds none of them to HTTPS", asyn
   expect(files["stack.conf"]).toBe(stackConf("", ""));
 });
 
-test("whoever ends TLS in front says himself whether browsers are bound to HTTPS", async () => {
+test("a proxy that ends TLS decides itself whether to send HSTS", async () => {
   const files = await filesOf(proxyArgs);
 
   expect(files["stack.conf"]).toBe(stackConf("", ""));
 });
 
-test("the visitor's address is the proxy's header, and only the proxy is believed about it", async () => {
+test("nginx takes the visitor's address from the header that the proxy sets, and only from the proxy", async () => {
   const files = await filesOf(proxyArgs);
 
   expect(files["real-ip.conf"]).toBe(
@@ -60,6 +60,6 @@ test("the visitor's address is the proxy's header, and only the proxy is believe
   );
 });
 
-test("without a proxy no header is believed about the visitor's address", async () => {
+test("without a proxy nginx takes the visitor's address from no header", async () => {
   expect(Object.keys(await filesOf(baseArgs))).toEqual(["server-name.conf", "stack.conf"]);
 });

@@ -16,25 +16,28 @@ import { dirname, join } from "node:path";
 const component = join(__dirname, "../../../components/certRenewer");
 const folders = ["files", "lego/files", "publish/files"].map((folder) => join(component, folder));
 
-/** Where the stand-ins' clock begins. */
+/** The first time of the stand-ins' clock, in seconds. */
 const start = 1_700_000_000;
 
-/** What one run of lego does. */
+type Script = "obtain" | "publish";
+
+/** One run of lego. */
 export interface Answer {
   /** Default 0. */
   readonly code?: number;
+  /** Its output. */
   readonly says?: string;
-  /** The certificate that it leaves, by state and end: `valid 2027-01-01 00:00:00`. */
+  /** The certificate that it writes, by state and end: `valid 2027-01-01 00:00:00`. Default none. */
   readonly issues?: string;
 }
 
-/** How a script ended, and what it said, without the times. */
+/** A script's exit code and its log, without the times. */
 export interface Ended {
   readonly code: number | null;
   readonly log: string;
 }
 
-/** obtain.sh and publish.sh, run by the real sh; lego, kubectl and the clock are those in `bin/`. */
+/** obtain.sh and publish.sh, run by the real sh. lego, kubectl and the clock are those in `bin/`. */
 export class Renewal {
   readonly root = mkdtempSync(join(tmpdir(), "corekube-renewal-"));
   readonly volume = join(this.root, "srv");
@@ -46,7 +49,7 @@ export class Renewal {
     mkdirSync(this.volume);
     mkdirSync(join(this.root, "tmp"));
     this.standIn("clock", `${String(start)}\n`);
-    // A container's /tmp is its own: here each test has one of its own.
+    // Each container has its own /tmp, and so has each test.
     for (const folder of folders) {
       for (const file of readdirSync(folder)) {
         const text = readFileSync(join(folder, file), "utf8");
@@ -55,7 +58,7 @@ export class Renewal {
     }
   }
 
-  /** What lego does, run by run; the last again and again. */
+  /** Sets the runs of lego, in this order. The last one repeats. */
   legoAnswers(...answers: readonly Answer[]): void {
     answers.forEach(({ code = 0, says = "", issues }, index) => {
       const folder = index === answers.length - 1 ? "last" : String(index + 1);
@@ -65,7 +68,7 @@ export class Renewal {
     });
   }
 
-  /** Lays down a file for the stand-ins: what a command refuses with, or that sleeping takes time. */
+  /** Writes a file for the stand-ins, such as the error of a command. */
   standIn(name: string, content = ""): void {
     this.write(join("stand-ins", name), content);
   }
@@ -74,15 +77,15 @@ export class Renewal {
     rmSync(join(this.standIns, name));
   }
 
-  /** Puts a certificate and its key onto the volume, as lego would. */
+  /** Writes a certificate and its key to the volume, as lego would. */
   hasCertificate(state: string): void {
     this.write("srv/lego/authority/certificates/nginx-test.crt", `${state}\n`);
     this.write("srv/lego/authority/certificates/nginx-test.key", "a private key\n");
   }
 
-  start(half: "obtain" | "publish"): ChildProcess {
-    const child = spawn("/bin/sh", [join(this.root, "scripts", `${half}.sh`)], {
-      // A group of its own: what it waits for ends with it.
+  start(script: Script): ChildProcess {
+    const child = spawn("/bin/sh", [join(this.root, "scripts", `${script}.sh`)], {
+      // Its own process group, so that `remove` ends its children too.
       detached: true,
       env: {
         PATH: `${join(__dirname, "bin")}:${process.env["PATH"] ?? ""}`,
@@ -106,13 +109,14 @@ export class Renewal {
     return child;
   }
 
-  async run(half: "obtain" | "publish"): Promise<Ended> {
+  /** Runs a script to its end. */
+  async run(script: Script): Promise<Ended> {
     this.log = "";
-    const [code] = (await once(this.start(half), "close")) as [number | null];
+    const [code] = (await once(this.start(script), "close")) as [number | null];
     return { code, log: this.log };
   }
 
-  /** Holds the volume as another run would, until that is taken back. */
+  /** Locks the volume as another run would, until the returned function is called. */
   async lockVolume(): Promise<() => void> {
     mkdirSync(join(this.volume, "lego"), { recursive: true });
     const lock = join(this.volume, "lego", "lock");
@@ -122,23 +126,23 @@ export class Renewal {
     return () => holder.stdin.end();
   }
 
-  /** Makes writing to the lock fail, as on a volume that is away. */
+  /** Makes writing to the lock fail, as on an unreachable volume. */
   breakLock(): void {
     rmSync(join(this.volume, "lego", "lock"));
     mkdirSync(join(this.volume, "lego", "lock"));
   }
 
-  /** The runs of lego: when each began, what the script decided for it, and what it found. */
+  /** The runs of lego: their start, the script's settings for them, and the state of the account. */
   get legoRuns(): readonly { at: number; forced: boolean; account: string; successor: boolean }[] {
     return this.written("runs", "\n").map((line) => JSON.parse(line) as never);
   }
 
-  /** For how many seconds scripts have slept, by the stand-ins' clock. */
+  /** The seconds that scripts have slept, by the stand-ins' clock. */
   get slept(): number {
     return Number(readFileSync(join(this.standIns, "clock"), "utf8")) - start;
   }
 
-  /** What was sent to the cluster, object by object, each after the command line. */
+  /** The objects that were sent to the cluster, each after the command line. */
   get sent(): readonly string[] {
     return this.written("sent", /^---\n/m);
   }
@@ -148,7 +152,7 @@ export class Renewal {
     return readdirSync(join(this.volume, folder)).sort();
   }
 
-  /** Who may do what with it, e.g. `700`. */
+  /** The permissions of a file on the volume, e.g. `700`. */
   modeOf(path: string): string {
     return (statSync(join(this.volume, path)).mode & 0o777).toString(8);
   }
@@ -156,16 +160,16 @@ export class Renewal {
   remove(): void {
     for (const { pid } of this.running) {
       try {
-        // What a script left behind too: it would keep its end of a pipe open.
+        // Children of a script too, which would keep its pipe open.
         if (pid !== undefined) process.kill(-pid, "SIGKILL");
       } catch {
-        // Nothing is left of it.
+        // All processes have ended.
       }
     }
     rmSync(this.root, { recursive: true });
   }
 
-  /** What the stand-ins wrote down, piece by piece. */
+  /** The entries of a file that the stand-ins wrote. */
   private written(name: string, end: string | RegExp): string[] {
     const file = join(this.standIns, name);
     return existsSync(file) ? readFileSync(file, "utf8").split(end).slice(0, -1) : [];

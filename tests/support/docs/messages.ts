@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The project's folder. */
-export const project = join(__dirname, "../../..");
+import { project } from "../project";
 
-/** Stands for what a message says at its time: a variable, or what a command printed. */
+/** Replaces variables and commands' output in a message. */
 export const any = "…";
 
-/** What the project's programs may tell an operator, each with the file that says it. */
+/** All messages of the project's programs for operators, each with its file. */
 export function messages(): Map<string, string> {
   const found = new Map<string, string>();
   for (const file of filesUnder(["components", "operator", "local", "tests/manifests"])) {
@@ -18,10 +17,10 @@ export function messages(): Map<string, string> {
   return found;
 }
 
-/** The codes by which a run of the renewer ends. */
+/** The exit codes of the renewer's runs. */
 export function exitCodes(): string[] {
   const common = readFileSync(join(project, "components/certRenewer/files/common.sh"), "utf8");
-  return [...common.matchAll(/^readonly [A-Z_]+=(\d+)$/gm)].map(([, code = ""]) => code);
+  return [...common.matchAll(/^ +[A-Z_]+\) exit (\d+) ;;$/gm)].map(([, code = ""]) => code);
 }
 
 export function filesUnder(folders: readonly string[], ...endings: string[]): string[] {
@@ -33,15 +32,15 @@ export function filesUnder(folders: readonly string[], ...endings: string[]): st
   );
 }
 
-/** How a file of each kind speaks to operators: what stands before a message's opening quote. */
+/** The text before a message's opening quote, by type of file. */
 const speaks: Readonly<Record<string, RegExp>> = {
-  ".sh": /(?:\b(?:say|fail|log|step) |\b(?:reason|why)=|record_failure "\$2" )(?=")/g,
+  ".sh": /(?:\b(?:fail(?: [A-Z_]+)?|log|step) |\breason=|record_failure "\$2" )(?=")/g,
   ".ts": /\bnew Refused\(\s*(?=["`])/g,
   ".conf": /\breturn \d+ (?=")/g,
 };
 
-/** A part of a message of the scripts that run in pods. In others `echo` writes files. */
-const part = /(?<!["\w])echo (?=")/g;
+/** The text before a part of a message, in scripts that run in pods. */
+const part = /(?<!["\w])printf '%s\\n' (?=")/g;
 
 function messagesIn(file: string, text: string): string[] {
   const [ending = ""] = /\.\w+$/.exec(file) ?? [];
@@ -52,7 +51,7 @@ function messagesIn(file: string, text: string): string[] {
     .map((match) => quoted(text, match.index + match[0].length));
 }
 
-/** The quoted text that begins here, with `…` for each expansion: $name, ${…}, $(…). */
+/** The quoted text from here, with `…` for each expansion: $name, ${…}, $(…). */
 function quoted(text: string, start: number): string {
   const quote = text[start];
   let message = "";
@@ -70,7 +69,7 @@ function quoted(text: string, start: number): string {
   return message.replace(/…+/g, any);
 }
 
-/** The place of an expansion's last character. */
+/** The index of an expansion's last character. */
 function endOfExpansion(text: string, dollar: number): number {
   const opening = text[dollar + 1] ?? "";
   const closing = { "(": ")", "{": "}" }[opening];

@@ -1,21 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { project } from "../demo";
+import { project } from "../project";
 
 /** A fenced block of a page. */
 export interface Block {
   /** The page's path in the repository. */
   readonly page: string;
-  /** The heading that it stands under; empty before the first. */
+  /** The heading above it; empty before the first. */
   readonly heading: string;
-  /** How it is marked: `sh`, `text`, `yaml` …; a second word `example` means that nobody runs it. */
+  /** Its mark: `sh`, `text`, `yaml` …; a second word `example` means that no test runs it. */
   readonly mark: string;
   readonly text: string;
 }
 
-/** A page, line by line: prose that is read, and blocks that are not. */
+/** A page: its lines outside code blocks, its headings and its code blocks. */
 export interface Page {
   readonly path: string;
   readonly prose: readonly string[];
@@ -23,11 +23,13 @@ export interface Page {
   readonly blocks: readonly Block[];
 }
 
-/** What git has, and what is new and not ignored: paths from the project's root. */
+/** The paths of all tracked and new files, without ignored ones, from the project's root. */
 export function filesOfProject(...patterns: readonly string[]): string[] {
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...patterns];
   const listed = execFileSync("git", args, { cwd: project, encoding: "utf8" });
-  return [...new Set(listed.split("\0"))].filter((path) => path !== "").sort();
+  const paths = [...new Set(listed.split("\0"))].filter((path) => path !== "");
+  // git lists a file that is deleted and not committed yet.
+  return paths.filter((path) => existsSync(join(project, path))).sort();
 }
 
 /** Every page of Markdown in the repository. */
@@ -39,7 +41,7 @@ function readPage(path: string): Page {
   return pageOf(path, readFileSync(join(project, path), "utf8"));
 }
 
-/** The same of a text that is no file. */
+/** Parses the text of a page. */
 export function pageOf(path: string, text: string): Page {
   const prose: string[] = [];
   const headings: string[] = [];
@@ -65,7 +67,7 @@ export function pageOf(path: string, text: string): Page {
   return { path, prose, headings, blocks };
 }
 
-/** The first commands that stand under a heading, wherever that is in the runbook. */
+/** The first commands under a heading of the runbook. */
 export function runbook(heading: string): string {
   const found = allPages()
     .filter(({ path }) => path.includes("runbook"))
@@ -75,7 +77,7 @@ export function runbook(heading: string): string {
   return found.text;
 }
 
-/** Headings' anchors, as GitHub makes them. */
+/** The anchors that GitHub makes of a page's headings. */
 export function anchorsOf({ headings }: Page): Set<string> {
   const anchors = new Set<string>();
   for (const heading of headings) {

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { project } from "../demo";
+import { project } from "../project";
 import type { Block } from "./pages";
 
-/** A block's first line, and the test that has what it runs. */
+/** A block of the docs that another test runs. */
 interface Elsewhere {
   readonly begins: string;
   readonly test: string;
-  /** What stands in that test for the block. */
+  /** The test's expression for the block. */
   readonly as: string;
 }
 
@@ -25,7 +25,7 @@ const elsewhere: readonly Elsewhere[] = [
   },
 ];
 
-/** Which file runs a block, where that isn't the test of what is documented; nothing for any other block. */
+/** The file that runs a block, unless `documented.test.ts` runs it. */
 export function ranElsewhere({ text }: Block): string | undefined {
   const lines = text.trimEnd().split("\n");
   if (lines.every((line) => linesOf(".ci/run").includes(line))) return ".ci/run";

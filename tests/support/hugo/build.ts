@@ -17,9 +17,9 @@ import { basename, dirname, join } from "node:path";
 
 import { eventually } from "../eventually";
 
-// What the user's own git is told is no part of these tests.
+// The user's own git configuration has no effect on these tests.
 process.env["GIT_CONFIG_GLOBAL"] = "/dev/null";
-const script = join(__dirname, "../../../components/staticSite/hugo/files/build.sh");
+const scripts = join(__dirname, "../../../components/staticSite/hugo/files");
 
 /** Files by path. */
 type Files = Readonly<Record<string, string>>;
@@ -27,7 +27,27 @@ type Files = Readonly<Record<string, string>>;
 /** A site of one page. */
 export const page = (text: string): Files => ({ "content/index.html": text });
 
-/** build.sh, run by the real sh with the real git; hugo and the clock are those in `bin/`. */
+/** The path of a script of hugo's container. */
+export const hugoScript = (name: string): string => join(scripts, name);
+
+/**
+ * The environment of a script of hugo's container. Its commands are the stand-ins in `bin/`, then those of this
+ * process's PATH, sh included.
+ * @param root has the folders of the volumes html and hugo-cache.
+ */
+export const hugoEnvironment = (root: string): Files => ({
+  PATH: `${join(__dirname, "bin")}:${process.env["PATH"] ?? ""}`,
+  SITE_DIRECTORY: ".",
+  HTML_ROOT: join(root, "html"),
+  BUILD_TIMEOUT_SECONDS: "30",
+  MEMORY_MEBIBYTES: "512",
+  HTML_MEBIBYTES: "100",
+  CACHE_MEBIBYTES: "100",
+  HUGO_CACHEDIR: join(root, "cache"),
+  HUGO_CALLS: join(root, "calls"),
+});
+
+/** watch.sh, run by the real sh with the real git; hugo and the clock are the stand-ins in `bin/`. */
 export class Build {
   private readonly root = mkdtempSync(join(tmpdir(), "corekube-build-"));
   private readonly git = join(this.root, "git");
@@ -43,7 +63,7 @@ export class Build {
     this.inGit("init", "--quiet", "--initial-branch=main", this.git);
   }
 
-  /** Commits exactly these files, and their checkout becomes the newest, as git-sync would have it. */
+  /** Commits exactly these files, and makes their checkout the newest, as git-sync does. */
   commit(files: Files): string {
     this.inGit("rm", "-r", "--quiet", "--ignore-unmatch", ".");
     for (const [path, content] of Object.entries(files)) {
@@ -66,12 +86,12 @@ export class Build {
     renameSync(next, join(this.git, "current"));
   }
 
-  /** Where the newest checkout is found. */
+  /** The link to the newest checkout. */
   get newestCheckout(): string {
     return join(this.git, "current");
   }
 
-  /** Changes a file in the newest checkout: a date that comes changes what hugo makes of a commit. */
+  /** Changes a file in the newest checkout, because a rebuild of the same commit may give another site. */
   changeCheckout(path: string, content: string): void {
     writeFileSync(join(this.git, "current", path), content);
   }
@@ -86,21 +106,13 @@ export class Build {
   }
 
   start(): void {
-    const child = spawn("/bin/sh", [script], {
+    const child = spawn("sh", [hugoScript("watch.sh")], {
       env: {
-        PATH: `${join(__dirname, "bin")}:${process.env["PATH"] ?? ""}`,
+        ...hugoEnvironment(this.root),
         TMPDIR: join(this.root, "scratch"),
         GIT_LINK: join(this.git, "current"),
         GIT_ERROR_FILE: this.gitErrorFile,
-        SITE_DIRECTORY: ".",
-        HTML_ROOT: this.html,
-        BUILD_TIMEOUT_SECONDS: "30",
         REBUILD_MINUTES: "0",
-        MEMORY_MEBIBYTES: "512",
-        HTML_MEBIBYTES: "100",
-        CACHE_MEBIBYTES: "100",
-        HUGO_CACHEDIR: this.cache,
-        HUGO_CALLS: join(this.root, "calls"),
         CLOCK: join(this.root, "clock"),
         ...this.settings,
       },
@@ -110,14 +122,14 @@ export class Build {
     this.process = child;
   }
 
-  /** Ends the script as kubelet would; gives its exit code. */
+  /** Ends the script as the kubelet does; returns its exit code. */
   async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<number | null> {
     const child = this.process;
     if (child?.exitCode !== null || child.signalCode !== null) return null;
     const ended = once(child, "exit");
     child.kill(signal);
     const [code] = (await ended) as [number | null];
-    // A nap that it took goes on for a second.
+    // Its last `sleep` runs on for up to a second.
     child.stdout?.destroy();
     child.stderr?.destroy();
     return code;
@@ -128,17 +140,17 @@ export class Build {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** Writes to this file of the script's state fail for want of space (full(4)). */
+  /** Makes writes to this file of the script's state fail with ENOSPC (full(4)). */
   fillDisk(file: string): void {
     symlinkSync("/dev/full", join(this.html, "state", file));
   }
 
-  /** Starts the script on a first commit, and waits until that is served. */
+  /** Starts the script on a first commit, and waits until that commit is served. */
   async startWithFirst(): Promise<string> {
     const commit = this.commit(page("first"));
     this.start();
     await this.untilPublished(commit);
-    // The last that it does about it.
+    // The script's last step for a commit.
     await eventually(20, () => {
       expect(this.log).toContain(`published ${commit}`);
     });
@@ -151,7 +163,7 @@ export class Build {
     });
   }
 
-  /** Waits until the status tells of that commit's failure; what it says of it. */
+  /** Waits until the status has that commit's failure; returns its message. */
   async untilFailed(commit: string, seconds = 20): Promise<string> {
     return eventually(seconds, () => {
       const failure = this.status.lastFailure;
@@ -160,13 +172,13 @@ export class Build {
     });
   }
 
-  /** Sets the clock that decides when to build again, in seconds since 1970. */
+  /** Sets the clock that decides when to rebuild, in seconds since 1970. */
   setClock(seconds: number): void {
     writeFileSync(join(this.root, "clock.next"), `${String(seconds)}\n`);
     renameSync(join(this.root, "clock.next"), join(this.root, "clock"));
   }
 
-  /** How many times hugo ran. */
+  /** How many builds hugo has run. */
   get calls(): number {
     const file = join(this.root, "calls");
     return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").length : 0;
@@ -178,12 +190,12 @@ export class Build {
     return existsSync(link) ? basename(readlinkSync(link)) : undefined;
   }
 
-  /** Where a link of the volume html leads. */
+  /** The target of a link on the volume html. */
   leadsTo(link: string): string {
     return readlinkSync(join(this.html, link));
   }
 
-  /** The names of all releases that are kept. */
+  /** The names of all releases on the volume. */
   get releases(): string[] {
     return readdirSync(join(this.html, "releases")).sort();
   }
@@ -193,7 +205,7 @@ export class Build {
     return readFileSync(join(this.html, "current", path), "utf8");
   }
 
-  /** git-sync's last try failed with these words, as it would write them; or succeeded. */
+  /** Writes the error file of a try of git-sync that failed, or removes it as a try that succeeds does. */
   setGitError(content: string | undefined): void {
     if (content === undefined) {
       rmSync(this.gitErrorFile);

@@ -7,13 +7,13 @@ import type {
 } from "../../../operator/status/facts";
 import { report } from "../../../operator/status/report";
 
-/** The moment at which everything here is looked at. */
+/** The time of the report in these tests. */
 export const now = new Date("2026-11-22T12:00:00Z");
 
-/** A moment, so many minutes before that. */
+/** The time this many minutes before `now`. */
 export const minutesAgo = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
 
-/** A moment, so many days after that. */
+/** The time this many days after `now`. */
 export const inDays = (days: number): Date => minutesAgo(-days * 1440);
 
 export const good = "1111111111111111111111111111111111111111";
@@ -52,9 +52,9 @@ export const run: Run = {
   at: minutesAgo(240),
   state: "succeeded",
   exitCode: 0,
-  said: [
-    "obtain: nothing is due: valid until 2027-01-21 12:00:00 UTC, the authority asks for no renewal yet (ARI)",
-    "publish: unchanged: nginx-ssl-secret in nginx-prod has this certificate",
+  messages: [
+    "obtain: no renewal is due: valid until 2027-01-21 12:00:00 UTC, the authority asks for no renewal yet (ARI)",
+    "publish: unchanged: nginx-ssl-secret in nginx-prod already has this certificate",
   ],
 };
 
@@ -65,19 +65,19 @@ export const schedule = {
   last: new Date("2026-11-22T06:07:00Z"),
 };
 
-/** A stack of one replica on which all is well. */
+/** A stack with one replica and no problem. */
 export const well: Facts = {
   stack: "prod",
   context: "prod-cluster",
   now,
-  isThere: true,
+  isDeployed: true,
   site: { wanted: 1, follows: "https://git.example.org/site main", replicas: [replica] },
   tls: { domains: ["example.org"], renewer: { schedule, runs: [run] } },
   drift: { pulumiAt: minutesAgo(1000), differences: [] },
   unread: [],
 };
 
-/** The same, with other replicas. */
+/** The same with other replicas. */
 export const withReplicas = (...replicas: readonly Partial<Replica>[]): Facts => ({
   ...well,
   site: {
@@ -91,7 +91,7 @@ export const withReplicas = (...replicas: readonly Partial<Replica>[]): Facts =>
   },
 });
 
-/** The same, with another renewer. */
+/** The same with another renewer. */
 export const withRenewer = (changes: Partial<NonNullable<Facts["tls"]>["renewer"]>): Facts => ({
   ...well,
   tls: { domains: ["example.org"], renewer: { schedule, runs: [run], ...changes } },
@@ -100,9 +100,9 @@ export const withRenewer = (changes: Partial<NonNullable<Facts["tls"]>["renewer"
 /** The lines of a report. */
 export const linesOf = (facts: Facts): readonly string[] => report(facts).text.split("\n");
 
-/** What a report says is wrong, each with its section in the runbook. */
-export function wrong(facts: Facts): readonly (readonly [what: string, see: string])[] {
+/** The problems in a report, each with its section in the runbook. */
+export function wrong(facts: Facts): readonly (readonly [problem: string, see: string])[] {
   const unfolded = report(facts).text.replaceAll("\n    ", " ");
-  const found = unfolded.matchAll(/^- (.*)\n {2}Next: .*\n {2}See docs\/content\/(.*)$/gm);
-  return [...found].map(([, what = "", see = ""]) => [what, see]);
+  const problems = unfolded.matchAll(/^- (.*)\n {2}Next: .*\n {2}See docs\/content\/(.*)$/gm);
+  return [...problems].map(([, problem = "", see = ""]) => [problem, see]);
 }

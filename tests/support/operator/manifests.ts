@@ -7,7 +7,7 @@ import { parseAllDocuments, stringify } from "yaml";
 import { operateWith } from "./operate";
 import type { Ended } from "./operator";
 
-/** An object, as it is written. */
+/** An object in the output. */
 export interface Written {
   readonly kind: string;
   readonly metadata: {
@@ -19,7 +19,7 @@ export interface Written {
   readonly [field: string]: unknown;
 }
 
-/** `npm run manifests` in a folder of its own, with one stack, `prod`; without anything else it could need. */
+/** `npm run manifests` in a temporary folder with one stack, `prod`, and without a path, home or kubeconfig. */
 export class Manifests {
   readonly folder = mkdtempSync(join(tmpdir(), "corekube-manifests-"));
 
@@ -37,14 +37,14 @@ export class Manifests {
     return operateWith("manifests", args, nothing, this.folder);
   }
 
-  /** The stream of all objects, as text. */
+  /** All objects as one stream of YAML. */
   stream(): string {
     const { code, output, errors } = this.run("--stack", "prod", "--out", "-");
     if (code !== 0) throw new Error(errors);
     return output;
   }
 
-  /** The files that were written, from the project's folder. */
+  /** The written files, relative to the folder. */
   files(): readonly string[] {
     return readdirSync(this.folder, { recursive: true, encoding: "utf8" })
       .filter((file) => file.includes("/") && file.endsWith(".yaml"))
@@ -56,7 +56,7 @@ export class Manifests {
   }
 }
 
-/** The objects of a stream, by the YAML version of who reads it: kubectl's is 1.1. */
+/** The objects of a stream, read with this version of YAML. kubectl uses 1.1. */
 export function objectsIn(stream: string, version: "1.1" | "1.2" = "1.2"): readonly Written[] {
   return parseAllDocuments(stream, { version }).map((document) => document.toJS() as Written);
 }

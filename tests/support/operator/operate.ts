@@ -5,13 +5,13 @@ import type { Ended } from "./operator";
 
 const operator = join(__dirname, "../../../operator");
 
-/** What node is given to run one of the operator's programs, as package.json has it. */
+/** Arguments for node to run one of the operator's programs, as in package.json. */
 export const programArguments = (program: string): string[] => [
   ...["--require", join(operator, "lib", "typescript.js")],
   join(operator, `${program}.ts`),
 ];
 
-/** Runs one of the operator's programs with these environment variables and no other. */
+/** Runs one of the operator's programs with only these environment variables. */
 export function operateWith(
   program: string,
   args: readonly string[],

@@ -16,14 +16,14 @@ import { stringify } from "yaml";
 
 const project = join(__dirname, "../../..");
 
-/** How a script ended, and what it said. */
+/** The result of a script. */
 export interface Ended {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
 }
 
-/** The scripts in operator/, in a project of its own with one stack, `prod`; kubectl and gh are those in `bin-operator/`. */
+/** The scripts in operator/, in a temporary project with one stack, `prod`. kubectl and gh are the stand-ins in `bin/`. */
 export class Operator {
   private readonly root = mkdtempSync(join(tmpdir(), "corekube-operator-"));
   private readonly standIns = join(this.root, "stand-ins");
@@ -38,22 +38,22 @@ export class Operator {
     this.runEnds({ lego: 0, publish: 0 });
   }
 
-  /** With which codes the two halves of a run end. */
+  /** Sets the exit codes of the two containers of a run. */
   runEnds(codes: Readonly<Record<"lego" | "publish", number>>): void {
-    for (const [half, code] of Object.entries(codes)) this.standIn(half, String(code));
+    for (const [container, code] of Object.entries(codes)) this.standIn(container, String(code));
   }
 
-  /** Lays down a file for the stand-in: what it refuses with, or that an end is known later. */
+  /** Writes a file that a stand-in reads, such as the error that it fails with. */
   standIn(name: string, content = ""): void {
     writeFileSync(join(this.standIns, name), content);
   }
 
   renew(...args: readonly string[]): Ended {
-    // Not the project's folder: where it is called from is the operator's choice.
+    // Not the project's folder: operators may call it from any folder.
     return this.run("renew.sh", args, tmpdir());
   }
 
-  /** Publishes a comment; files are among the stand-ins. */
+  /** Publishes a comment. File names are relative to the stand-ins' folder. */
   publish(...args: readonly string[]): Ended {
     return this.run("publishComment.sh", args, this.standIns);
   }
@@ -70,7 +70,7 @@ export class Operator {
     return { code: status, output: stdout, errors: stderr };
   }
 
-  /** What kubectl was called with, call by call. */
+  /** The arguments of each call of kubectl or gh. */
   get calls(): readonly string[] {
     return this.read("calls").split("\n").slice(0, -1);
   }
@@ -90,7 +90,7 @@ export class Operator {
   }
 }
 
-/** What `kubectl create job --from` makes of the CronJob, as far as a run by hand depends on it. */
+/** The parts of the Job that `kubectl create job --from` generates which matter for a run by hand. */
 const job = {
   kind: "Job",
   metadata: {

@@ -1,7 +1,7 @@
 import type { PeerCertificate } from "node:tls";
 
 import { checksOf } from "../../../operator/smoke/checks";
-import type { Answer, Network, Shown } from "../../../operator/smoke/network";
+import type { Answer, Network, ServedCertificate } from "../../../operator/smoke/network";
 import { untilOk } from "../../../operator/smoke/report";
 import type { Target } from "../../../operator/smoke/target";
 
@@ -37,7 +37,7 @@ export const certificate = {
   valid_from: "Nov  1 00:00:00 2026 GMT",
   valid_to: "Dec 15 00:00:00 2026 GMT",
 } as PeerCertificate;
-export const shown: Shown = {
+export const served: ServedCertificate = {
   certificate: {
     ...certificate,
     valid_from: "Nov  1 00:00:00 2020 GMT",
@@ -46,29 +46,31 @@ export const shown: Shown = {
   untrusted: undefined,
 };
 
-/** A site as it should be, but for what is said by address: `https://host`, or `tls://host` for a handshake. */
-export function site(faults: Readonly<Record<string, Answer | Shown | Error>> = {}): Network {
-  const asItShouldBe = (address: string): Answer | Shown | Error => {
+/** A correct site, except for faults by address: `https://host`, or `tls://host` for a handshake. */
+export function site(
+  faults: Readonly<Record<string, Answer | ServedCertificate | Error>> = {},
+): Network {
+  const correctAnswer = (address: string): Answer | ServedCertificate | Error => {
     if (address.endsWith("//unknown.invalid")) {
       return address.startsWith("http:") ? { status: 404, headers: {} } : new Error("TLS alert");
     }
-    if (address.startsWith("tls:")) return shown;
+    if (address.startsWith("tls:")) return served;
     return address === "https://corekube.com" ? page : redirect;
   };
   const answer = async (address: string) => {
-    const given = faults[address] ?? asItShouldBe(address);
+    const given = faults[address] ?? correctAnswer(address);
     return given instanceof Error ? Promise.reject(given) : Promise.resolve(given);
   };
   return {
-    ask: async (scheme, host) => (await answer(`${scheme}://${host}`)) as Answer,
-    shakeHands: async (name) => (await answer(`tls://${name}`)) as Shown,
+    get: async (scheme, host) => (await answer(`${scheme}://${host}`)) as Answer,
+    handshake: async (name) => (await answer(`tls://${name}`)) as ServedCertificate,
   };
 }
 
-/** What fails, by name, and what was seen there. */
-export async function failures(network: Network, promised: Target = target) {
-  const verdicts = await untilOk(checksOf(promised, network), 0, () => undefined);
-  return verdicts.flatMap(({ check, failure }) =>
+/** The failed checks: the name of each, and what it got. */
+export async function failures(network: Network, ofTarget: Target = target) {
+  const results = await untilOk(checksOf(ofTarget, network), 0, () => undefined);
+  return results.flatMap(({ check, failure }) =>
     failure === undefined ? [] : [[check.name, failure]],
   );
 }

@@ -1,11 +1,11 @@
 import { BlockList } from "node:net";
 
-/** As Kubernetes has it, a peer of a network policy that is a range of addresses. */
+/** A peer of a network policy, in Kubernetes' form, that is a range of addresses. */
 interface Peer {
   readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
 }
 
-/** True where one of the peers is a range that has the address, as a network policy takes it. */
+/** True if a network policy with these peers allows the address. */
 export function allows(peers: readonly Peer[], address: string): boolean {
   return peers.some(
     ({ ipBlock }) =>

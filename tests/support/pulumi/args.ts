@@ -1,7 +1,7 @@
 import type { CertRenewerArgs } from "../../../components/certRenewer/args";
 import type { StaticSiteArgs } from "../../../components/staticSite/args";
 
-/** A site with nothing special; a test says only what it changes. */
+/** An ordinary site. A test passes only its changes. */
 export const baseArgs: StaticSiteArgs = {
   namespace: "nginx-test",
   site: {
@@ -31,13 +31,13 @@ export const baseArgs: StaticSiteArgs = {
   },
 };
 
-/** The same, behind an ingress that ends TLS. */
+/** The same behind an ingress that terminates TLS. */
 export const proxyArgs: StaticSiteArgs = {
   ...baseArgs,
   tls: { endsAt: "proxy", header: "X-Forwarded-For", ranges: ["10.0.0.0/8", "2001:db8::/32"] },
 };
 
-/** A renewer with nothing special. */
+/** An ordinary renewer. */
 export const renewerArgs: CertRenewerArgs = {
   environment: "test",
   namespace: "cert-renew-test",
@@ -59,7 +59,7 @@ export const renewerArgs: CertRenewerArgs = {
   },
 };
 
-/** The same, whose certificate differs. */
+/** The same with other certificate settings. */
 export function renewerWith(certificate: Partial<CertRenewerArgs["certificate"]>): CertRenewerArgs {
   return { ...renewerArgs, certificate: { ...renewerArgs.certificate, ...certificate } };
 }

@@ -6,25 +6,25 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-/** What Pulumi's engine was asked for, instead of a cluster. */
+/** A resource that the program registered with Pulumi's engine. */
 export interface Registered {
   /** E.g. `kubernetes:core/v1:Namespace`. */
   readonly type: string;
   readonly name: string;
   readonly inputs: unknown;
-  /** The same as it would be read in Pulumi's state: what is marked as secret is left out. */
+  /** The inputs as they are readable in Pulumi's state: values that are marked as secret are left out. */
   readonly inClear: unknown;
-  /** What it is called in the cluster, where it is only read. */
+  /** The object's name in the cluster, if the resource is only read. */
   readonly reads?: string;
   /** The name of the component it belongs to; empty at the top. */
   readonly parent: string;
-  /** The name of its provider; empty where that would be a default one. */
+  /** The name of its provider; empty for a default provider. */
   readonly provider: string;
-  /** The names of what has to be there first. */
+  /** The names of the resources that must exist first. */
   readonly dependsOn: readonly string[];
 }
 
-/** The kinds that tests look into, as Kubernetes gets them. */
+/** The kinds that tests examine, in Kubernetes' form. */
 interface Kinds {
   readonly ConfigMap: types.output.core.v1.ConfigMap;
   readonly CronJob: types.output.batch.v1.CronJob;
@@ -46,14 +46,14 @@ interface Kinds {
   readonly ValidatingAdmissionPolicyBinding: types.output.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 }
 
-/** All that one run of a program registered. */
+/** All resources that one run of a program registered. */
 export class Deployed<Result> {
   constructor(
     readonly result: Result,
     readonly resources: readonly Registered[],
   ) {}
 
-  /** The one resource of a kind; of several, the one with this name. */
+  /** The only resource of a kind, or the one with this name. */
   find(kind: string, name?: string): Registered {
     const found = this.resources.filter(
       (resource) =>
@@ -66,7 +66,7 @@ export class Deployed<Result> {
     return only;
   }
 
-  /** What Kubernetes gets of that resource. */
+  /** The object that Kubernetes gets for that resource. */
   one<Kind extends keyof Kinds>(kind: Kind, name?: string): Kinds[Kind] {
     return this.find(kind, name).inputs as Kinds[Kind];
   }
@@ -95,17 +95,17 @@ export async function deploy<Result>(
   ]);
 }
 
-/** What an output comes to. */
+/** The value of an output. */
 export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve);
   });
 }
 
-/** What is drawn where a program draws a number. */
+/** The value of every random number. */
 export const drawn = 17;
 
-/** As the real providers: an object without a name of ours gets the resource's with a suffix. */
+/** Like the real providers: an object without a name gets the resource's name with a suffix. */
 function newResource({ name, type, inputs }: pulumi.runtime.MockResourceArgs) {
   if (type === "random:index/randomInteger:RandomInteger") {
     return { id: String(drawn), state: { ...(inputs as object), result: drawn } };
@@ -135,12 +135,12 @@ function recorded(
   };
 }
 
-/** A URN is urn:pulumi:<stack>::<project>::<type>::<name>; a provider's has ::<id> behind it. */
+/** A URN is urn:pulumi:<stack>::<project>::<type>::<name>; a provider's ends in ::<id>. */
 function nameIn(urn: string): string {
   return urn.split("::").at(3) ?? "";
 }
 
-/** Without the wrappers that mark what is secret; `shown` says what of such a value is. */
+/** The value without the wrappers that mark secrets. `shown` maps each secret value. */
 function plain(value: unknown, shown = (secret: unknown) => secret): unknown {
   if (Array.isArray(value)) return value.map((inner: unknown) => plain(inner, shown));
   if (typeof value !== "object" || value === null) return value;

@@ -11,7 +11,7 @@ interface Schema {
 
 const schemas = schemasIn(
   z.toJSONSchema(stack, { io: "input", unrepresentable: "any" }) as Schema,
-  // The stack's name is no key of its file.
+  // The stack's name isn't a key of its file.
 ).filter(([key]) => key !== "stack");
 
 /** All keys that a stack's file may have, as `pulumi config set --path` takes them, sorted. */
@@ -19,7 +19,7 @@ export function stackKeys(): string[] {
   return [...new Set(schemas.map(([key]) => key))].sort();
 }
 
-/** What a key is without being set, where that is a text, a number or a choice. */
+/** The default of each key whose default is a string, a number or a boolean. */
 export function stackDefaults(): Map<string, string> {
   const isPlain = z.union([z.string(), z.number(), z.boolean()]);
   return new Map(

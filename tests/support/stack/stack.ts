@@ -8,7 +8,7 @@ type Section = Readonly<Record<string, unknown>>;
 
 const pinned = `@sha256:${"0123456789abcdef".repeat(4)}`;
 
-/** The images of a stack whose configuration accepts nothing. */
+/** Images with digests, which need no exception. */
 export const pinnedImages = {
   gitSync: `registry.corekube.com/git-sync:v4.7.1${pinned}`,
   hugo: `registry.corekube.com/hugo:v0.165.0${pinned}`,
@@ -17,16 +17,16 @@ export const pinnedImages = {
   kubectl: `registry.corekube.com/kubectl:1.35.4${pinned}`,
 } as const;
 
-const eitherWay = {
+const always = {
   "pulumi:disable-default-providers": ["*"],
   "kubernetes:context": "test-cluster",
   "corekube:site": { repository: "https://git.corekube.com/site.git", domains: ["corekube.com"] },
   "corekube:images": pinnedImages,
 } as const;
 
-/** The least that a stack has to say. */
+/** The required keys of a stack. */
 export const baseConfig = {
-  ...eitherWay,
+  ...always,
   // Not Let's Encrypt, the default: it issues for fewer names.
   "corekube:certificate": {
     email: "ops@corekube.com",
@@ -35,9 +35,9 @@ export const baseConfig = {
   "corekube:nfs": { server: "nfs.corekube.com", path: "/exports/site" },
 } as const;
 
-/** The least that a stack has to say where TLS ends in front. */
+/** The required keys of a stack behind a proxy. */
 export const proxyConfig = {
-  ...eitherWay,
+  ...always,
   "corekube:proxy": { ranges: ["10.0.0.0/8"] },
 } as const;
 
@@ -53,8 +53,8 @@ export function configWith(key: string, value: unknown, base: Section = baseConf
 }
 
 /**
- * A stack's configuration, section by section, as Pulumi hands it over: objects as JSON. Every secret is encrypted
- * in the stack's file, unless a test says otherwise.
+ * Sets a stack's configuration in the form that Pulumi passes it: objects as JSON. By default every secret is
+ * encrypted in the stack's file.
  */
 export function configure(
   config: Section,
@@ -67,10 +67,10 @@ export function configure(
   pulumi.runtime.setAllConfig(Object.fromEntries(values) as Record<string, string>, [...encrypted]);
 }
 
-/** Key, value as it is shown, why, fix. */
+/** Key, shown value, why, fix. */
 export type Mistake = readonly [key: string, value: unknown, why: string, fix: string];
 
-/** The whole message that these mistakes of a stack come to. */
+/** The whole error for these mistakes. */
 export function refusal(...mistakes: readonly Mistake[]): Error {
   const count = mistakes.length === 1 ? "1 mistake" : `${String(mistakes.length)} mistakes`;
   const lines = mistakes.map(([key, value, why, fix]) => {
@@ -81,7 +81,7 @@ export function refusal(...mistakes: readonly Mistake[]): Error {
   );
 }
 
-/** In place of a value that is not for a log, because nothing reads it. */
+/** Replaces the value of an unknown key, which is not logged. */
 export const notShown = Symbol("not shown");
 
 function shownAs(value: unknown): string {
@@ -91,7 +91,7 @@ function shownAs(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** What a key can't be, and what is said of it. */
+/** Bad values of a key, and the message for them. */
 export interface Rule {
   readonly key: string;
   readonly bad: readonly unknown[];
@@ -104,7 +104,7 @@ export function badValues(rules: readonly Rule[]) {
   return rules.flatMap((rule) => rule.bad.map((value) => ({ ...rule, value })));
 }
 
-/** The rule of a section that isn't one. */
+/** The rule for a section that isn't an object. */
 export const anObject = (section: string, keys: string): Rule => ({
   key: `corekube:${section}`,
   bad: ["text", ""],

@@ -1,104 +1,104 @@
 #!/bin/sh
-# The second half of a run: applies the certificate on the volume as the Secret nginx-ssl-secret, where
-# the site's pods find it. An unchanged one is left alone by the API server; one that nginx couldn't
-# serve never gets there.
+# The second container of a run. Applies the certificate on the volume as the Secret nginx-ssl-secret, from which
+# the site's pods take it. The API server ignores an unchanged one. A certificate that nginx couldn't serve is
+# never published.
+# Reads VOLUME, NFS_EXPORT, LEGO_PATH, LEGO_CERT_NAME, RESULT, TARGET_NAMESPACE and RESTART.
 set -u
 umask 077
-readonly half=publish
 # shellcheck source=components/certRenewer/files/common.sh
 . "${0%/*}/common.sh"
 
-# The version of the Secret that this renewer made last, with all that follows from it.
+readonly certificate="$LEGO_PATH/certificates/$LEGO_CERT_NAME.crt"
+readonly key="$LEGO_PATH/certificates/$LEGO_CERT_NAME.key"
+# The resourceVersion of the Secret after the last run that published and restarted everything.
 readonly published="$LEGO_PATH/$LEGO_CERT_NAME.published"
 
 main() {
-  # As obtain.sh wrote it: nothing of the other container is run here, beside the token.
+  # The first process of a container ignores every signal without a trap.
+  trap 'exit 143' TERM
+  # Read as data: this container has a token, so it runs nothing that the other one wrote.
   { read -r obtained && read -r expired && read -r valid_until; } <"$RESULT"
   lock
   if [ ! -e "$certificate" ]; then
-    say "there is no certificate on the volume; what the site has stays, the next run tries again to obtain one"
-    exit "$NOT_OBTAINED"
+    fail NOT_OBTAINED "there is no certificate on the volume; nothing changes for the site, the next run tries again to obtain one"
   fi
   check_pair
   if [ "$expired" = true ]; then
-    say "not published: expired since $valid_until; what the site has is no worse and stays, the next run tries to renew"
-    exit "$NOT_OBTAINED"
+    fail NOT_OBTAINED "not published: expired on $valid_until; the site keeps its certificate, which is no worse, the next run tries to renew"
   fi
   apply
   if is_done "$published"; then
-    say "unchanged: nginx-ssl-secret in $TARGET_NAMESPACE has this certificate"
+    log "unchanged: nginx-ssl-secret in $TARGET_NAMESPACE already has this certificate"
   else
-    restart_consumers
-    echo "$version" >"$published"
-    say "published: nginx-ssl-secret in $TARGET_NAMESPACE, valid until $valid_until; served within two minutes"
+    restart_deployments
+    printf '%s\n' "$version" >"$published"
+    log "published: nginx-ssl-secret in $TARGET_NAMESPACE, valid until $valid_until; served within two minutes"
   fi
   [ "$obtained" = true ] && return
-  say "the certificate stays in use until $valid_until; the next run tries again to renew it"
-  exit "$NOT_OBTAINED"
+  fail NOT_OBTAINED "the certificate stays in use until $valid_until; the next run tries again to renew it"
 }
 
-# kubectl finds out whether they belong together, but not whether the chain has been cut off.
+# kubectl checks whether certificate and key match, but not whether the chain is complete.
 check_pair() {
   if ! whole_chain; then
-    echo "the chain is cut off" >/tmp/error
+    printf '%s\n' "the chain is incomplete" >/tmp/error
   elif [ ! -s "$key" ]; then
-    echo "there is no key" >/tmp/error
+    printf '%s\n' "there is no key" >/tmp/error
   elif manifest=$(kubectl create secret tls nginx-ssl-secret --namespace "$TARGET_NAMESPACE" \
     --cert "$certificate" --key "$key" --dry-run=client --output yaml 2>/tmp/error); then
     return
   elif ! grep -qE 'tls: |x509: |asn1: ' /tmp/error; then
-    # Of the pair nothing is known: another would cost an order.
-    say "not published: certificate and key could not be looked at ($(head -n 1 /tmp/error)); what the site has stays, the next run tries again"
-    exit "$NOT_PUBLISHED"
+    # The pair may be good, and another one would cost an order.
+    fail NOT_PUBLISHED "not published: certificate and key could not be checked ($(head -n 1 /tmp/error)); nothing changes for the site, the next run tries again"
   fi
   set_aside "$LEGO_PATH/certificates/$LEGO_CERT_NAME".*
-  say "refused: certificate and key on the volume can't be used ($(head -n 1 /tmp/error)); what the site has stays, the next run obtains another"
-  exit "$SET_ASIDE"
+  fail SET_ASIDE "refused: certificate and key on the volume can't be used ($(head -n 1 /tmp/error)); nothing changes for the site, the next run obtains another"
 }
 
-# Where lego has the issuer's certificate, it is in the chain too.
+# If lego has the issuer's certificate, the chain must contain it too.
 whole_chain() {
   begun=$(grep -c -e '-BEGIN ' "$certificate")
   ended=$(grep -c -e '-END [^-]*-----' "$certificate")
   [ "$begun" -eq "$ended" ] && { [ "$begun" -gt 1 ] || [ ! -s "${certificate%.crt}.issuer.crt" ]; }
 }
 
-# Under a name of its own, so that no other tool's apply takes its fields for abandoned.
+# Its own field manager, so that another tool's apply doesn't remove these fields.
 apply() {
   version=$(printf '%s\n' "$manifest" | kubectl apply --server-side --field-manager=cert-renewer \
     --force-conflicts --filename=- --output='jsonpath={.metadata.resourceVersion}' 2>/tmp/error) && return
-  say "not published: the API server refuses or can't be reached ($(tail -n 1 /tmp/error)); what the site has stays, the next run tries again"
-  exit "$NOT_PUBLISHED"
+  fail NOT_PUBLISHED "not published: the API server refuses the Secret or can't be reached ($(tail -n 1 /tmp/error)); nothing changes for the site, the next run tries again"
 }
 
-# Each once for a version of the Secret, also where another can't be: that one alone is tried again.
-restart_consumers() {
+# Restarts each Deployment once for a version of the Secret. One that fails doesn't keep the others from
+# their restart, and only that one is tried again.
+restart_deployments() {
   all_restarted=true
   for deployment in $RESTART; do
     is_done "$published.$deployment" && continue
-    if restart; then
-      echo "$version" >"$published.$deployment"
-      say "restarted: $deployment in $TARGET_NAMESPACE"
+    if restart "$deployment"; then
+      printf '%s\n' "$version" >"$published.$deployment"
+      log "restarted: $deployment in $TARGET_NAMESPACE"
     else
       all_restarted=false
-      say "published, but $deployment was not restarted ($(tail -n 1 /tmp/error)); the next run tries again"
+      log "published, but $deployment was not restarted ($(tail -n 1 /tmp/error)); the next run tries again"
     fi
   done
-  [ "$all_restarted" = true ] || exit "$NOT_RESTARTED"
+  [ "$all_restarted" = true ] || exit_as NOT_RESTARTED
 }
 
-# As `kubectl rollout restart`, which would have to read the Deployment; named by a file, it isn't read.
-# Not by apply: kubectl would take over all fields of a Deployment that was made by `kubectl apply`.
+# restart DEPLOYMENT: does what `kubectl rollout restart` does, which needs the right to read the Deployment. A patch
+# of an object in a file doesn't. Apply would take over all fields of a Deployment made by `kubectl apply`.
 restart() {
   kubectl patch --type=merge --field-manager=cert-renewer --filename=- \
     --patch="{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/restartedAt\":\"$(date -u +%FT%TZ)\"}}}}}" \
     >/tmp/output 2>/tmp/error <<YAML
 apiVersion: apps/v1
 kind: Deployment
-metadata: { name: "$deployment", namespace: "$TARGET_NAMESPACE" }
+metadata: { name: "$1", namespace: "$TARGET_NAMESPACE" }
 YAML
 }
 
+# is_done FILE: the file has the Secret's current version.
 is_done() { [ "$version" = "$(cat "$1" 2>/dev/null)" ]; }
 
 main

@@ -1,67 +1,74 @@
 #!/bin/sh
-# Keeps git-sync running, and its volume from overflowing. This container has to go on whatever git-sync
-# does: a pod with one container less gets no visitors, and a pod whose volume overflows is evicted, every
-# replica at once, all for one commit.
+# Supervises git-sync: restarts it if it ends, and removes a repository that outgrows its volume. A container that
+# ends takes its pod out of the Service, and the kubelet evicts a pod whose volume overflows. Either would hit
+# every replica at once, because all of them fetch the same commit.
 #
-#   sync.sh COMMAND...   runs git-sync; reads GITSYNC_ROOT, GITSYNC_ERROR_FILE, MARKDOWN_MEBIBYTES and
-#                        MEMORY_MEBIBYTES
+#   sync.sh COMMAND...   COMMAND is git-sync
+#
+# Reads GITSYNC_ROOT, GITSYNC_ERROR_FILE, MARKDOWN_MEBIBYTES and MEMORY_MEBIBYTES. Runs until SIGTERM, or until
+# git-sync ends before the first checkout.
 set -u
 
-synced=${TMPDIR:-/tmp}/synced
-pause=60
+# The startup probe creates this file after the first checkout.
+readonly synced="${TMPDIR:-/tmp}/synced"
 
-say() { printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >&2; }
+log() { printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >&2; }
 
 main() {
-  # A git that asks for too much is told so; else the kernel might end the whole container for it.
+  # A git that asks for too much memory fails; otherwise the kernel could end the whole container.
   # shellcheck disable=SC3045 # dash, bash and BusyBox know it.
   ulimit -d $((MEMORY_MEBIBYTES * 1024))
+  pause=60
   trap 'kill "$sync"; wait "$sync"; exit 0' TERM INT
   while :; do
-    # timeout(1) without a limit: it leads a process group, by which git-sync is ended with its gits.
+    # timeout(1) without a limit: it leads a process group, so that one kill ends git-sync and all its gits.
     timeout 0 "$@" &
     sync=$!
-    if stays_small; then
+    if fits_until_end; then
       wait "$sync"
-      started_again $?
+      restart_after_exit $?
     else
-      thrown_away
+      remove_repository
     fi
   done
 }
 
-# Returns when git-sync has ended, or fails when it has taken too much.
-stays_small() {
+# Returns when git-sync ends; fails once the repository exceeds the limit.
+fits_until_end() {
   while kill -0 "$sync" 2>/dev/null; do
-    sleep 2 &
-    wait $!
+    nap 2
     [ "$(used_mebibytes)" -le "$MARKDOWN_MEBIBYTES" ] || return
   done
 }
 
-# Files may go while they are counted.
+# du complains about files that go away while it counts.
 used_mebibytes() { du -sm "$GITSYNC_ROOT" 2>/dev/null | cut -f 1; }
 
-# Before the first checkout there is nothing to keep up: the pod shows that something is wrong.
-started_again() {
+# restart_after_exit CODE: before the first checkout the pod serves no site yet, so the container ends and the
+# pod shows the problem.
+restart_after_exit() {
   [ -e "$synced" ] || exit "$1"
-  say "git-sync ended with exit code $1; it is started again"
-  sleep 1 &
-  wait $!
+  log "git-sync ended with exit code $1; it is restarted"
+  nap 1
 }
 
-thrown_away() {
+remove_repository() {
   kill -KILL "-$sync"
   wait "$sync"
   # git-sync's image has no find.
   rm -rf "${GITSYNC_ROOT:?}"/* "$GITSYNC_ROOT"/.[!.]* "$GITSYNC_ROOT"/..?*
-  why="the repository takes more than $MARKDOWN_MEBIBYTES MiB of the volume markdown: it is thrown away, the published site stays, and the next try is in $pause s (corekube:storage.markdown allows more)"
-  say "$why"
-  # Where git-sync itself would say why there is nothing new.
-  printf '%s' "$why" >"$GITSYNC_ERROR_FILE"
-  sleep "$pause" &
-  wait $!
+  reason="the repository takes more than $MARKDOWN_MEBIBYTES MiB of the volume markdown: the clone was removed, the published site stays, and the next try is in $pause s (raise corekube:storage.markdown)"
+  log "$reason"
+  # The file in which git-sync itself reports errors; hugo's container copies it to the status document.
+  printf '%s' "$reason" >"$GITSYNC_ERROR_FILE"
+  nap "$pause"
   pause=$((pause < 300 ? pause * 2 : pause))
+}
+
+# nap SECONDS: unlike a plain sleep, `wait` ends at once for a signal.
+nap() {
+  sleep "$1" &
+  wait $!
 }
 
 main "$@"

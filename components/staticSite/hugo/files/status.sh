@@ -1,76 +1,73 @@
-# shellcheck shell=sh disable=SC2154
-# What is told of builds: in the log, and in status.json, which nginx serves on its internal port.
-# Sourced by build.sh.
+# shellcheck shell=sh
+# status.json, which nginx serves on its internal port, and the facts it is made of. Sourced by watch.sh.
+# A function with a variable runs in a subshell, so that the variable is its own.
 
-# record_failure COMMIT REASON [lasting]: it isn't built again soon, and never if that is lasting.
-record_failure() {
-  : >"$state/attempts"
-  # One that was published may fail for a passing reason when it is built again.
-  [ "$(published)" = "$1" ] || say "$1${3:+ $3}" >>"$state/failed"
-  # An ancestor's failure says nothing of why the newest commit is not served.
-  [ "$1" != "$newest" ] ||
-    printf '{"revision":"%s","at":"%s","message":"%s"}\n' \
-      "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$(printf '%s' "$2" | json_escape)" >"$state/last-failure"
-  write_status
-  served=$(published)
-  say "$1 does not build, ${served:-nothing} stays published: $2"
+# `TIME SECONDS PAGES`: when the served release was published, how long its build took, and its pages.
+readonly publication="$HTML_ROOT/state/publication"
+# JSON objects, absent if there was no failure.
+readonly last_failure="$HTML_ROOT/state/last-failure"
+readonly git_error="$HTML_ROOT/state/git-error"
+# Has the modification time of the error file that git_error was made from.
+readonly git_error_time="$HTML_ROOT/state/git-error-time"
+
+# record_publication SECONDS PAGES
+record_publication() { printf '%s %s %s\n' "$(now)" "$1" "$2" >"$publication"; }
+
+# report_failure COMMIT REASON
+report_failure() {
+  printf '{"revision":"%s","at":"%s","message":"%s"}\n' "$1" "$(now)" "$(printf '%s' "$2" | json_escape)" >"$last_failure"
 }
 
-has_failed() { grep -q "^$1" "$state/failed"; }
-
-# may_build_now COMMIT: some time later. What it failed for may have been elsewhere, data that hugo fetches
-# say; what it needed too much of, it needs again. Fails where nothing is to be tried again.
-may_build_now() {
-  grep -qx "$1" "$state/failed" || return
-  grep -vx "$1" "$state/failed" >"$state/failed.next"
-  mv "$state/failed.next" "$state/failed"
-}
-
-# Tells in the status why git-sync fails, and no longer once it doesn't. It writes the file anew at each
-# failed try; nothing is started here while there is nothing new.
-look_at_git() {
+# Copies the error of git-sync's last try, or its absence; succeeds if that changes the status. git-sync writes
+# its file at each failed try. This runs five times a second, so it starts no process unless that file is new.
+take_git_error() {
   if [ ! -e "$GIT_ERROR_FILE" ]; then
-    [ "$git_error" = null ] && return
-    rm -f "$scratch/git-error"
-    git_error=null
+    [ -e "$git_error" ] || return
+    rm -f "$git_error" "$git_error_time"
   else
     # shellcheck disable=SC3013 # dash, bash and BusyBox know it.
-    [ -e "$scratch/git-error" ] && ! [ "$GIT_ERROR_FILE" -nt "$scratch/git-error" ] && return
-    # First: what is written after this is newer.
-    touch -r "$GIT_ERROR_FILE" "$scratch/git-error" 2>/dev/null || return
-    message=$(git_message)
-    case $git_error in *",\"message\":\"$message\"}") return ;; esac
-    git_error="{\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"message\":\"$message\"}"
+    [ -e "$git_error_time" ] && ! [ "$GIT_ERROR_FILE" -nt "$git_error_time" ] && return 1
+    # Before the file is read: whatever git-sync writes later is newer.
+    touch -r "$GIT_ERROR_FILE" "$git_error_time" 2>/dev/null || return
+    replace_git_error "$(git_message)"
   fi
-  write_status
 }
 
-# As the inside of a JSON text: of the object that git-sync writes the error, or all of the words that stand
-# there instead. Without what stands before a host's name, and not longer than is read.
-git_message() {
+# replace_git_error MESSAGE: fails if it is the same as before.
+replace_git_error() {
+  case $(cat "$git_error" 2>/dev/null) in *",\"message\":\"$1\"}") return 1 ;; esac
+  printf '{"at":"%s","message":"%s"}\n' "$(now)" "$1" >"$git_error"
+}
+
+# The inside of a JSON string: the error in the object that git-sync writes, or the whole file if it is no such
+# object. REDACTED replaces passwords in its URLs, and it ends after 2000 characters.
+git_message() (
   error=$(sed -n 's/^{"Msg":"[^"]*","Err":"\(..*\)","Args":{.*}}$/\1/p' "$GIT_ERROR_FILE")
   [ -n "$error" ] || error=$(json_escape <"$GIT_ERROR_FILE")
   printf '%s\n' "$error" | LC_ALL=C tr '\200-\377' '?' |
     sed -e 's,\(https*://\)[^/ ]*@,\1REDACTED@,g' -e 's,://\([^/@: ]*\):[^/ ]*@,://\1:REDACTED@,g' |
     awk '{
-      # An escape is kept whole.
+      # An escape is never cut in two.
       for (i = 1; i <= length($0) && i <= 2000; i += step)
         step = substr($0, i, 1) != "\\" ? 1 : substr($0, i + 1, 1) == "u" ? 6 : 2
       printf "%s", substr($0, 1, i - 1)
     }'
-}
+)
 
-# What an operator may ask for: what is served, what was wanted, and why they differ.
-write_status() {
-  read -r took_hundredths page_count 2>/dev/null <"$state/measured" || took_hundredths=0 page_count=0
-  printf '{"revision":"%s","newest":"%s","builtAt":"%s","durationSeconds":%d.%02d,"pages":%d,"lastFailure":%s,"git":%s}\n' \
-    "$(published)" "$newest" "$(cat "$state/published-at" 2>/dev/null)" \
-    $((took_hundredths / 100)) $((took_hundredths % 100)) "$page_count" \
-    "$(cat "$state/last-failure" 2>/dev/null || say null)" "$git_error" >"$state/status.next" &&
-    mv "$state/status.next" "$state/status.json"
-}
+# write_status NEWEST PUBLISHED: which commit is wanted, which one is served, and why they differ.
+write_status() (
+  read -r at seconds pages 2>/dev/null <"$publication" || at='' seconds=0.00 pages=0
+  printf '{"revision":"%s","newest":"%s","builtAt":"%s","durationSeconds":%s,"pages":%d,"lastFailure":%s,"git":%s}\n' \
+    "$2" "$1" "$at" "$seconds" "$pages" "$(json_of "$last_failure")" "$(json_of "$git_error")" \
+    >"$HTML_ROOT/state/status.next" &&
+    mv "$HTML_ROOT/state/status.next" "$HTML_ROOT/state/status.json"
+)
+
+json_of() { cat "$1" 2>/dev/null || printf null; }
 
 json_escape() {
   tr '\t' ' ' | tr -d '\000-\011\013-\037' |
     awk '{ gsub(/\\/, "&&"); gsub(/"/, "\\\""); printf "%s%s", (NR > 1 ? "\\n" : ""), $0 }'
 }
+
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }

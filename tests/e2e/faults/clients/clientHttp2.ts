@@ -1,4 +1,4 @@
-/** HTTP/2 by hand (RFC 9113), for clients that don't keep to it. */
+/** Frames of HTTP/2 (RFC 9113), for clients that violate it. */
 const types = { headers: 1, reset: 3, settings: 4, ping: 6, windowUpdate: 8, continuation: 9 };
 const endStream = 1;
 const endHeaders = 4;
@@ -18,7 +18,7 @@ export function frame(
   return Buffer.concat([head, payload]);
 }
 
-/** A client's first words, with how much of each answer it lets come. */
+/** A client's preface, with the window size of each stream in bytes. */
 export function preface(window: number): Buffer {
   const settings = Buffer.alloc(6);
   settings.writeUInt16BE(4, 0);
@@ -29,14 +29,14 @@ export function preface(window: number): Buffer {
   ]);
 }
 
-/** With room for all answers, of the connection too. */
-export function prefaceWithRoom(): Buffer {
-  const room = Buffer.alloc(4);
-  room.writeUInt32BE(largestWindow - 65_535);
-  return Buffer.concat([preface(largestWindow), frame("windowUpdate", 0, room)]);
+/** A preface with the largest windows of streams and the connection. */
+export function prefaceWithOpenWindow(): Buffer {
+  const increment = Buffer.alloc(4);
+  increment.writeUInt32BE(largestWindow - 65_535);
+  return Buffer.concat([preface(largestWindow), frame("windowUpdate", 0, increment)]);
 }
 
-/** A GET; `more` are header fields, in HPACK. */
+/** A GET request; `more` are header fields in HPACK. */
 export function request(
   host: string,
   stream: number,
@@ -46,7 +46,7 @@ export function request(
   return frame("headers", stream, fields(host, path, more), endStream | endHeaders);
 }
 
-/** A GET whose header fields aren't complete. */
+/** A GET request whose headers don't end. */
 export function openRequest(host: string, stream: number): Buffer {
   return frame("headers", stream, fields(host, "/", []), endStream);
 }
@@ -55,22 +55,22 @@ export function reset(stream: number): Buffer {
   return frame("reset", stream, Buffer.from([0, 0, 0, 8]));
 }
 
-/** A header field as it is (RFC 7541, 6.2.2). */
+/** A literal header field (RFC 7541, 6.2.2). */
 export function field(name: string, value: string): Buffer {
   return Buffer.concat([Buffer.from([0]), text(name), text(value)]);
 }
 
-/** An empty piece of a cookie, in one byte (RFC 7541, Appendix A, 32). */
+/** An empty cookie field, in one byte (RFC 7541, Appendix A, 32). */
 export const emptyCookie = Buffer.from([0x80 | 32]);
 
-// By the static table: method GET, scheme https, path, authority.
+// Indexes of the static table: method GET, scheme https, path, authority.
 function fields(host: string, path: string, more: readonly Buffer[]): Buffer {
   const [pathFollows, hostFollows] = [Buffer.from([0x04]), Buffer.from([0x01])];
   const parts = [Buffer.from([0x82, 0x87]), pathFollows, text(path), hostFollows, text(host)];
   return Buffer.concat([...parts, ...more]);
 }
 
-/** Its length comes first, in pieces of seven bits where it is 127 or more (RFC 7541, 5.1). */
+/** A string after its length, which is split into seven-bit groups from 127 on (RFC 7541, 5.1). */
 function text(value: string): Buffer {
   const length: number[] = value.length < 127 ? [value.length] : [127];
   if (value.length >= 127) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { processesOf } from "../../support/node/processes";
 
-/** What the kernel counts of a container, which is known by its id. */
+/** A container's memory as the kernel counts it; the container is given by its id. */
 export class Memory {
   private readonly files: { readonly peak: string; readonly limit: string };
 
@@ -24,12 +24,12 @@ export class Memory {
           );
   }
 
-  /** The most that it has had since it began. */
+  /** The peak since its start, in bytes. */
   get peak(): number {
     return Number(readFileSync(this.files.peak, "utf8"));
   }
 
-  /** What it is killed for. */
+  /** The limit, in bytes. */
   get limit(): number {
     return Number(readFileSync(this.files.limit, "utf8"));
   }
@@ -37,6 +37,6 @@ export class Memory {
 
 function filesIn(root: string, group = "", peak: string, limit: string) {
   const folder = join(root, group);
-  if (!existsSync(join(folder, peak))) throw new Error(`no account of memory in ${folder}`);
+  if (!existsSync(join(folder, peak))) throw new Error(`no peak memory in ${folder}`);
   return { peak: join(folder, peak), limit: join(folder, limit) };
 }

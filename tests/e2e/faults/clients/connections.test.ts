@@ -4,7 +4,7 @@ import { AcmeServer } from "../../support/certificates/acme";
 import { Client, clientHello, crowd } from "../../support/visitors/client";
 import * as http2 from "./clientHttp2";
 import { Memory } from "./clientMemory";
-import { runningDemo } from "../../../support/demo";
+import { runningDemo } from "../../support/demo";
 import { eventually } from "../../../support/eventually";
 import { Renewer } from "../../support/certificates/renewer";
 import { plainSite } from "../../support/git/repository";
@@ -24,15 +24,15 @@ const files = {
   "static/.hidden/file.txt": "secret\n",
   "static/large.txt": "a large file\n".repeat(100_000),
 };
-/** Fewer than one of nginx's two workers takes. */
+/** Fewer connections than one of nginx's two workers accepts. */
 const few = 250;
-/** More than both take. */
+/** More connections than both accept. */
 const tooMany = 700;
 let authority: AcmeServer;
 let site: Site;
 let memory: Memory;
 
-// One pod: no other can answer in its place.
+// One pod, so that no other can answer.
 beforeAll(async () => {
   authority = await AcmeServer.start(31130, httpPort);
   const tls = { authority, httpPort, httpsPort };
@@ -49,7 +49,7 @@ afterAll(async () => {
   await authority.stop();
 });
 
-/** Lets clients misbehave while visitors come; the clients are gone then. */
+/** Runs misbehaving clients together with visitors, and removes the clients at the end. */
 async function besideVisitors(attack: () => Promise<readonly Client[]>): Promise<Met> {
   const visitors = new Visitors(site);
   const clients = await attack().catch(async (error: unknown) => {
@@ -85,15 +85,15 @@ const sendOften = (client: Client, bytes: string) => {
 
 test.each([
   ["headers of a plain request", plain, `GET / HTTP/1.1\r\nHost: ${host}\r\n`, "A: a\r\n"],
-  ["headers of a request by TLS", byTls, `GET / HTTP/1.1\r\nHost: ${host}\r\n`, "A: a\r\n"],
+  ["headers of a request over TLS", byTls, `GET / HTTP/1.1\r\nHost: ${host}\r\n`, "A: a\r\n"],
   ["a body", byTls, `GET / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 999\r\n\r\n`, "a"],
 ])(
-  "250 clients that send %s bit by bit are let go, and visitors notice nothing",
-  async (_, door, first, again) => {
+  "250 clients that send %s slowly are disconnected, and visitors notice nothing",
+  async (_, destination, first, again) => {
     let letGo = false;
 
     const met = await besideVisitors(async () => {
-      const clients = await crowd(few, door, (client) => {
+      const clients = await crowd(few, destination, (client) => {
         client.send(first);
         sendOften(client, again);
       });
@@ -108,7 +108,7 @@ test.each([
 
 test.each([
   ["never finish their TLS handshake", 1],
-  ["stop in the middle of a TLS handshake's first word", 0.5],
+  ["stop in the middle of a TLS handshake's first message", 0.5],
 ])("250 clients that %s are let go, and visitors notice nothing", async (_, part) => {
   const hello = await clientHello(host);
   let letGo = false;
@@ -127,17 +127,17 @@ test.each([
 
 test.each([
   ["1,000 plain connections", [[1000, plain]]],
-  ["1,000 connections by TLS", [[1000, byTls]]],
-  ["1,000 connections by HTTP/2", [[1000, byHttp2]]],
+  ["1,000 connections over TLS", [[1000, byTls]]],
+  ["1,000 connections over HTTP/2", [[1000, byHttp2]]],
   ["4,000 connections", [[2000, plain], [2000, byTls]]], // prettier-ignore
 ] as const)(
-  "%s that say nothing are closed for those who come later, and visitors notice nothing",
+  "%s that send nothing are closed in favour of later clients, and visitors notice nothing",
   async (_, crowds) => {
     let kept = 0;
 
     const met = await besideVisitors(async () => {
       const clients: Client[] = [];
-      for (const [size, door] of crowds) clients.push(...(await crowd(size, door)));
+      for (const [size, destination] of crowds) clients.push(...(await crowd(size, destination)));
       await seconds(2);
       kept = clients.filter(({ closed }) => !closed).length;
       return clients;
@@ -164,7 +164,7 @@ test.each([
   ["a page with hundreds of headers", ask("/", many)],
   ["a path that no file can have", ask("/a".repeat(4000))],
 ])(
-  "250 clients that ask for %s by HTTP/2 and let nothing of it come hold no more memory than there is",
+  "250 clients that request %s over HTTP/2 with a closed window don't exceed the memory limit",
   async (_, requests) => {
     const met = await besideVisitors(async () => {
       const clients = await crowd(few, byHttp2, (client) => {
@@ -178,7 +178,7 @@ test.each([
   },
 );
 
-test("as many clients as there is room for, each with what costs most, hold no more memory than there is", async () => {
+test("the maximum number of clients, each with the most expensive request, doesn't exceed the memory limit", async () => {
   const requests = ask(`/large.txt?${"a".repeat(8000)}`);
 
   const clients = await crowd(tooMany, byHttp2, (client) => {
@@ -188,7 +188,7 @@ test("as many clients as there is room for, each with what costs most, hold no m
   for (const client of clients) client.leave();
 
   expect(inside).toBeGreaterThan(few);
-  // New ones are let in again.
+  // New clients are accepted again.
   const met = await eventually(60, async () => {
     const visited = await besideVisitors(async () => seconds(2).then(() => []));
     expect(visited.failures).toEqual([]);
@@ -199,12 +199,12 @@ test("as many clients as there is room for, each with what costs most, hold no m
 
 test.each([
   ["HTTP/1.1", byTls, `GET /large.txt HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-  ["HTTP/2", byHttp2, Buffer.concat([http2.prefaceWithRoom(), ask("/large.txt")])],
+  ["HTTP/2", byHttp2, Buffer.concat([http2.prefaceWithOpenWindow(), ask("/large.txt")])],
 ])(
-  "250 clients that ask for a large file by %s and never read hold no more memory than there is",
-  async (_, door, request) => {
+  "250 clients that request a large file over %s and never read don't exceed the memory limit",
+  async (_, destination, request) => {
     const met = await besideVisitors(async () => {
-      const clients = await crowd(few, { ...door, reads: false }, (client) => {
+      const clients = await crowd(few, { ...destination, reads: false }, (client) => {
         client.send(request);
       });
       await seconds(5);
@@ -229,7 +229,7 @@ test.each([
   ["sends pings without end", frames(http2.frame("ping", 0, Buffer.alloc(8))), 1000],
   ["sends settings without end", frames(http2.frame("settings", 0)), 1000],
 ])(
-  "a client that %s by HTTP/2 is turned away, and visitors notice nothing",
+  "a client that %s over HTTP/2 is disconnected, and visitors notice nothing",
   async (_, data, times) => {
     let letGo = false;
 
@@ -247,7 +247,7 @@ test.each([
   },
 );
 
-test("a client that wants another TLS handshake within its first is turned away", async () => {
+test("a client that starts a TLS renegotiation is disconnected", async () => {
   const answer = await new Promise<string>((resolve) => {
     const older = { maxVersion: "TLSv1.2", rejectUnauthorized: false, timeout: 20_000 } as const;
     const to = { host: "10.251.0.2", port: httpsPort, servername: host };

@@ -1,5 +1,5 @@
 import { Client } from "../../support/visitors/client";
-import { runningDemo } from "../../../support/demo";
+import { runningDemo } from "../../support/demo";
 import { plainSite } from "../../support/git/repository";
 import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
@@ -16,7 +16,7 @@ const files = {
 let site: Site;
 let visitors: Visitors;
 
-// Requests of one client each: the visitors come all the while.
+// Each test is the requests of one client, while the visitors go on.
 beforeAll(async () => {
   site = await Site.create(runningDemo(), "f-requests", 1, { files, httpPort: port });
   await site.stack.up();
@@ -29,13 +29,13 @@ afterAll(async () => {
 });
 
 interface Reply {
-  /** Of each answer that came. */
+  /** The status of each answer. */
   readonly statuses: readonly string[];
   readonly text: string;
   readonly closed: boolean;
 }
 
-/** What comes of some bytes, until the connection is closed or 2 s are over. */
+/** Sends bytes and returns the answers until the connection closes or 2 s have passed. */
 async function send(bytes: string): Promise<Reply> {
   const client = await Client.connect({ port });
   client.send(Buffer.from(bytes, "latin1"));
@@ -107,18 +107,24 @@ test.each([
     "a length and chunks",
     within(`Content-Length: ${length}\r\nTransfer-Encoding: chunked`, chunks),
   ],
-  ["chunks that are none", within("Transfer-Encoding: xchunked", chunks)],
-  ["chunks and something else", within("Transfer-Encoding: chunked, identity", chunks)],
+  ["a transfer coding that isn't chunked", within("Transfer-Encoding: xchunked", chunks)],
+  ["chunks and another coding", within("Transfer-Encoding: chunked, identity", chunks)],
   ["chunks twice", within("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", chunks)],
   ["chunks after a tab", within("Transfer-Encoding:\tchunked", chunks)],
   ["chunks after a control character", within("Transfer-Encoding: \x0bchunked", chunks)],
-  ["chunks before a colon's space", within("Transfer-Encoding : chunked", chunks)],
-  ["a header that is folded", within(`A: a\r\n Content-Length: ${length}\r\n`)],
+  ["chunks after a space before the colon", within("Transfer-Encoding : chunked", chunks)],
+  ["a folded header", within(`A: a\r\n Content-Length: ${length}\r\n`)],
   ["chunks on a folded line", within("Transfer-Encoding:\r\n chunked", chunks)],
   ["a header behind a bare CR", within(`A: a\rContent-Length: ${length}\r\n`)],
   ["a NUL", within("A: a\0b\r\n")],
-  ["a chunk's length that is none", within("Transfer-Encoding: chunked", "\r\n0x0\r\n\r\n")],
-  ["a chunk longer than can be", within("Transfer-Encoding: chunked", `\r\n${"f".repeat(17)}\r\n`)],
+  [
+    "a chunk's length that is not a number",
+    within("Transfer-Encoding: chunked", "\r\n0x0\r\n\r\n"),
+  ],
+  [
+    "a chunk longer than possible",
+    within("Transfer-Encoding: chunked", `\r\n${"f".repeat(17)}\r\n`),
+  ],
   ["a chunk behind a bare LF", within("Transfer-Encoding: chunked", "\r\n2;\nxx\r\n0\r\n\r\n")],
   ["two hosts", within("Host: elsewhere.example\r\n")],
   ["no host", `GET / HTTP/1.1\r\n\r\n${hidden}`],
@@ -160,7 +166,7 @@ test.each([
   expect(closed).toBe(true);
 });
 
-test("a reader's long request is answered: 7,000 characters of cookies, a query of 1,000", async () => {
+test("a long request of a visitor is answered: 7,000 characters of cookies, a query of 1,000", async () => {
   const cookies = `Cookie: ${"a".repeat(7000)}`;
 
   const { statuses } = await send(
@@ -187,7 +193,7 @@ test.each([
   expect(text).not.toContain("first");
 });
 
-test("visitors noticed nothing of all that", async () => {
+test("visitors noticed nothing of these tests", async () => {
   const met = await visitors.leave();
 
   expect(met.failures).toEqual([]);

@@ -1,17 +1,17 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { runningDemo } from "../../../support/demo";
+import { runningDemo } from "../../support/demo";
 import { eventually } from "../../../support/eventually";
 import { plainSite } from "../../support/git/repository";
 import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
-// Each test ends with the plain site again, so that the next one begins with it.
+// Each test ends with the plain site again, for the next one.
 jest.setTimeout(400_000);
 
 const replicas = 2;
-/** All of the repository, seen from a checkout's site. */
+/** The whole repository, as a path from the checkout's site. */
 const gitDirectory = "../../../.git";
 let site: Site;
 let visitors: Visitors;
@@ -37,7 +37,7 @@ afterAll(async () => {
   await site.remove();
 });
 
-/** The status of every replica comes to name that commit as failed; what it says of it. */
+/** Waits until every replica's status has this commit as failed, and returns the messages. */
 async function refused(commit: string): Promise<string[]> {
   return eventually(60, async () => {
     const pods = await site.pods();
@@ -48,14 +48,14 @@ async function refused(commit: string): Promise<string[]> {
   });
 }
 
-/** They were there, got only what was pushed, and nothing went wrong. */
+/** Expects that the visitors got answers, only of pushed commits, without a failure. */
 async function noticedNothing(): Promise<void> {
   const met = await visitors.leave();
   expect(met.failures).toEqual([]);
   expect(met.answers).toBeGreaterThan(20);
 }
 
-/** In the folder of the clone there is the plain site, and nothing else. */
+/** Makes the plain site the only content of the clone. */
 function plain(clone: string): void {
   rmSync(join(clone, "site"), { recursive: true, force: true });
   for (const [path, text] of Object.entries(plainSite)) {
@@ -64,7 +64,7 @@ function plain(clone: string): void {
   }
 }
 
-describe("the last good site stays, and the status tells of the commit,", () => {
+describe("the last good site stays, and the status has the failed commit,", () => {
   test.each<[what: string, change: (site: string) => void]>([
     [
       "when everything is deleted",
@@ -126,7 +126,7 @@ async function published(pod: string): Promise<string> {
   return site.kubectl("exec", pod, "--container=hugo", "--", "find", folder);
 }
 
-test("of links out of the repository, among pages and files, nothing is published", async () => {
+test("links out of the repository, among pages and files, are not published", async () => {
   const targets = ["/etc/passwd", "/etc", "../../../../..", "../../../../.git", "/proc/self"];
 
   const commit = await site.repository.pushChange("links", (clone) => {
@@ -144,7 +144,7 @@ test("of links out of the repository, among pages and files, nothing is publishe
   await noticedNothing();
 });
 
-test("files whose names would break a shell are served, and nothing in a name is executed", async () => {
+test("files whose names are special to a shell are served, and no name is executed", async () => {
   const names = [
     ...[
       "two words",
@@ -198,7 +198,7 @@ test("files whose names would break a shell are served, and nothing in a name is
   await noticedNothing();
 });
 
-/** Each byte for itself. */
+/** Encodes each byte. */
 function encoded(name: Buffer): string {
   return [...name].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
 }

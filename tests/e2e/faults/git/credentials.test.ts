@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { runningDemo } from "../../../support/demo";
+import { runningDemo } from "../../support/demo";
 import { eventually } from "../../../support/eventually";
-import { argumentsDuring, formsOf, toldOf } from "../../support/site/inClear";
+import { argumentsDuring, formsOf, textOf } from "../../support/site/inClear";
 import { Site } from "../../support/site/site";
 import { SshGitServer } from "./sshGitServer";
 import { stateFilesWith } from "../../support/site/state";
 import { TokenGitServer } from "./tokenGitServer";
 
-// Each test goes on where the one before ended: these are two stacks' history.
+// Each test continues from the one before: together they are the history of two stacks.
 jest.setTimeout(300_000);
 
 const demo = runningDemo();
@@ -42,7 +42,7 @@ afterAll(async () => {
 const pushTo = async ({ repository }: Site, text: string) =>
   repository.push({ "content/_index.md": `---\ntitle: home\n---\n${text}\n` });
 
-/** Waits until the status gives this reason why git fails, maybe after others; all that it says. */
+/** Waits until the status has this reason of git's failure, and returns its whole message. */
 async function untilGitFails(site: Site, reason: string): Promise<string> {
   const [pod = ""] = await site.pods();
   return eventually(60, async () => {
@@ -59,7 +59,7 @@ async function untilGitWorks(site: Site): Promise<void> {
   });
 }
 
-test("a private repository is served by its token, pulled with a registry's password", async () => {
+test("a private repository is served by its token, with images from a registry with a password", async () => {
   byToken.configure({
     "corekube:site": { repository: tokenServer.urlOf(byToken.repository) },
     "corekube:images": { registry: { server: "localhost", username: "you" } },
@@ -72,7 +72,7 @@ test("a private repository is served by its token, pulled with a registry's pass
   await byToken.untilServed(await byToken.repository.head(), "/", 60);
 });
 
-test("when the token counts no longer, the last good revision stays, and the status says why without the token", async () => {
+test("when the token is no longer valid, the last good revision stays, and the status has the reason without the token", async () => {
   const before = await byToken.repository.head();
   await untilGitWorks(byToken);
 
@@ -84,14 +84,14 @@ test("when the token counts no longer, the last good revision stays, and the sta
   expect((await byToken.askAll("/")).map(({ headers }) => headers["x-revision"])).toEqual([before]);
 });
 
-test("a token that counts again heals it", async () => {
+test("with a valid token again, the newest commit is served", async () => {
   tokenServer.accept(token);
 
   await untilGitWorks(byToken);
   await byToken.untilServed(await byToken.repository.head(), "/", 60);
 });
 
-test("a private repository is served by its key, from a host whose key is known", async () => {
+test("a private repository is served by its ssh key, from a host whose key is known", async () => {
   const knownHosts = join(folder, "known_hosts");
   writeFileSync(knownHosts, sshServer.knownHosts);
   bySsh.configure({
@@ -105,7 +105,7 @@ test("a private repository is served by its key, from a host whose key is known"
   await bySsh.untilServed(await bySsh.repository.head(), "/", 60);
 });
 
-test("from a host that shows another key nothing is taken: the last good revision stays, and the status says why", async () => {
+test("if the host has another key, the last good revision stays, and the status has the reason", async () => {
   const before = await bySsh.repository.head();
   await untilGitWorks(bySsh);
 
@@ -116,7 +116,7 @@ test("from a host that shows another key nothing is taken: the last good revisio
   expect((await bySsh.askAll("/")).map(({ headers }) => headers["x-revision"])).toEqual([before]);
 });
 
-test("a host that shows its known key again heals it", async () => {
+test("with the known host key again, the newest commit is served", async () => {
   await sshServer.show("first");
 
   await untilGitWorks(bySsh);
@@ -125,22 +125,22 @@ test("a host that shows its known key again heals it", async () => {
 
 const secrets = () => [token, registryPassword, sshServer.key].flatMap(formsOf);
 
-test("none of these secrets is anywhere in Pulumi's state, its history and backups", () => {
+test("none of these secrets is in Pulumi's state, its history or its backups", () => {
   expect(secrets().flatMap((form) => stateFilesWith(demo, form))).toEqual([]);
   expect(stateFilesWith(demo, "nginx-git-secret")).not.toEqual([]);
 });
 
-test("none of these secrets is in a log, an event or an object of the cluster, but for Secrets", async () => {
-  const all = [byToken, bySsh].map(async (site) => toldOf(site, site.namespace));
-  const told = (await Promise.all(all)).join("\n");
+test("none of these secrets is in a log, an event or an object of the cluster, except Secrets", async () => {
+  const all = [byToken, bySsh].map(async (site) => textOf(site, site.namespace));
+  const text = (await Promise.all(all)).join("\n");
 
-  expect(secrets().filter((form) => told.includes(form))).toEqual([]);
-  expect(told).toContain("GITSYNC_PASSWORD_FILE");
-  expect(told).toContain("Authentication failed");
-  expect(told).toContain("kind: Event");
+  expect(secrets().filter((form) => text.includes(form))).toEqual([]);
+  expect(text).toContain("GITSYNC_PASSWORD_FILE");
+  expect(text).toContain("Authentication failed");
+  expect(text).toContain("kind: Event");
 });
 
-test("none of these secrets is in the arguments of a process while git is asked", async () => {
+test("none of these secrets is in the arguments of a process while git runs", async () => {
   const shown = await argumentsDuring(sleep(5000));
 
   expect(secrets().filter((form) => shown.includes(form))).toEqual([]);

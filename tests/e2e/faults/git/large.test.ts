@@ -1,21 +1,21 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { runningDemo } from "../../../support/demo";
+import { runningDemo } from "../../support/demo";
 import { eventually } from "../../../support/eventually";
 import { plainSite } from "../../support/git/repository";
 import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
-// Each test goes on where the one before ended: this is one repository's history.
+// Each test continues from the one before: together they are one repository's history.
 jest.setTimeout(400_000);
 
 const replicas = 2;
 const pages = 10_000;
-/** A millisecond for each page, so that hugo is still reading when its checkout comes again. */
+/** One millisecond for each page, so that hugo is still reading when its checkout is replaced. */
 const takesTime = "{{ $sum := 0 }}{{ range seq 1000 }}{{ $sum = add $sum . }}{{ end }}";
 let site: Site;
-/** Checked out at once, while hugo is at work on another one. */
+/** A commit that is checked out at once, while hugo builds another one. */
 let small: string;
 
 beforeAll(async () => {
@@ -28,12 +28,12 @@ afterAll(async () => {
   await site.remove();
 });
 
-/** Every replica serves that commit, and all of its pages. */
+/** Expects that every replica serves this commit with all of its pages. */
 async function servedWhole(commit: string): Promise<void> {
   await eventually(150, async () => {
     const pods = await site.pods();
     const all = await Promise.all(pods.map(async (pod) => site.status(pod)));
-    // With the home page, their folder's, and the one for what isn't there.
+    // Plus the home page, the folder's page and the 404 page.
     const whole = { revision: commit, pages: pages + 3 };
     expect(all.map(({ revision, pages }) => ({ revision, pages }))).toEqual(
       Array(replicas).fill(whole),
@@ -41,7 +41,7 @@ async function servedWhole(commit: string): Promise<void> {
   });
 }
 
-/** Where git-sync's link leads in every replica. */
+/** The target of git-sync's link in every replica. */
 async function checkouts(): Promise<string[]> {
   const pods = await site.pods();
   return Promise.all(
@@ -51,7 +51,7 @@ async function checkouts(): Promise<string[]> {
   );
 }
 
-test("a commit of 10,000 files is served whole by every replica, and visitors notice nothing meanwhile", async () => {
+test("every replica serves a commit of 10,000 files whole, and visitors notice nothing", async () => {
   const visitors = new Visitors(site);
 
   const commit = await site.repository.pushChange("10,000 pages", (clone) => {
@@ -70,7 +70,7 @@ test("a commit of 10,000 files is served whole by every replica, and visitors no
   for (const { body } of await site.askAll("/many/9999/")) expect(body).toContain("here");
 });
 
-test("a commit that is taken back and pushed again while it is built is served whole", async () => {
+test("a commit that is reverted and pushed again during its build is served whole", async () => {
   const visitors = new Visitors(site);
   const slow = await site.repository.push({
     "content/_index.md": "---\ntitle: home\n---\nslow\n",

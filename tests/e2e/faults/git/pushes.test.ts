@@ -1,9 +1,9 @@
-import { runningDemo } from "../../../support/demo";
+import { runningDemo } from "../../support/demo";
 import { eventually } from "../../../support/eventually";
 import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
-// Each test goes on where the one before ended: what a minute of pushes leaves behind has to go.
+// Each test continues from the one before: the files of a minute of pushes must disappear.
 jest.setTimeout(400_000);
 
 const replicas = 2;
@@ -11,7 +11,7 @@ let site: Site;
 
 beforeAll(async () => {
   site = await Site.create(runningDemo(), "f-git-pushes", replicas, { httpPort: 31099 });
-  // A checkout that is no longer wanted may go a minute after a build can't need it any more.
+  // git-sync removes an old checkout a minute after the last build that may need it.
   site.configure({ "corekube:hugo": { timeoutSeconds: 10 } });
   await site.stack.up();
 });
@@ -23,7 +23,7 @@ afterAll(async () => {
 /** A new home page. */
 const home = (text: string) => ({ "content/_index.md": `---\ntitle: home\n---\n${text}\n` });
 
-/** Begins once a second, `times` times; what takes longer delays the next. */
+/** Runs an action once a second, `times` times. An action that takes longer delays the next. */
 async function everySecond(times: number, act: (index: number) => Promise<unknown>): Promise<void> {
   for (let index = 0; index < times; index += 1) {
     const second = new Promise((resolve) => setTimeout(resolve, 1000));
@@ -38,7 +38,7 @@ async function listed(pod: string, folder: string): Promise<string[]> {
   return list.split("\n").filter((name) => name !== "");
 }
 
-test("of a push every second for a minute none is half published, and every replica ends at the newest", async () => {
+test("with a push every second for a minute, no commit is published partly, and every replica ends at the newest", async () => {
   const visitors = new Visitors(site);
 
   await everySecond(60, async (index) => site.repository.push(home(`push ${String(index)}`)));
@@ -50,7 +50,7 @@ test("of a push every second for a minute none is half published, and every repl
   expect(met.revisions.length).toBeGreaterThan(5);
 });
 
-test("a branch that is forced back and forth is followed, and every replica ends where it ended", async () => {
+test("a branch that is force-pushed back and forth is followed, and every replica ends at its last commit", async () => {
   const older = await site.repository.head();
   const visitors = new Visitors(site);
   const newer = await site.repository.push(home("newer"));
@@ -65,7 +65,7 @@ test("a branch that is forced back and forth is followed, and every replica ends
   expect([...met.revisions].sort()).toEqual([newer, older].sort());
 });
 
-test("all that is kept of these pushes in the end are the newest checkout and at most three releases", async () => {
+test("in the end, only the newest checkout and at most three releases are kept", async () => {
   const commit = await site.repository.head();
   const pods = await site.pods();
 

@@ -4,15 +4,15 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { basename, join } from "node:path";
 
-import { output } from "../../../support/demo";
+import { output } from "../../support/demo";
 import { eventually } from "../../../support/eventually";
 
-/** This machine's end of the link to the node: pods reach it. */
+/** This machine's address on the link to the node. Pods can reach it. */
 const address = "10.251.0.1";
 
-/** The repositories of a root's /srv/git over ssh, for those who have the key, by a server of that root. */
+/** Serves a root's /srv/git over ssh, with a server of that root, to clients with the key. */
 export class SshGitServer {
-  /** What the holder of the key has: a private key that ssh takes. */
+  /** The client's private key, in ssh's format. */
   readonly key: string;
   private server: ChildProcess | undefined;
 
@@ -20,7 +20,7 @@ export class SshGitServer {
     private readonly root: string,
     private readonly port: number,
     private readonly host: string,
-    /** In the root. */
+    /** Its folder in the root. */
     private readonly folder: string,
   ) {
     this.key = readFileSync(join(root, folder, "user"), "utf8");
@@ -45,12 +45,12 @@ export class SshGitServer {
     return server;
   }
 
-  /** Where that repository is by this server. */
+  /** The URL of the repository on this server. */
   urlOf({ url }: { readonly url: string }): string {
     return `ssh://root@${this.host}:${String(this.port)}/srv/git/${basename(url)}`;
   }
 
-  /** What a known_hosts file says of this server with the first of its keys. */
+  /** The known_hosts line for the first of the server's host keys. */
   get knownHosts(): string {
     const [, key = ""] =
       /^(ssh-ed25519 \S+)/m.exec(readFileSync(join(this.root, this.folder, "first.pub"), "utf8")) ??
@@ -58,7 +58,7 @@ export class SshGitServer {
     return `[${this.host}]:${String(this.port)} ${key}\n`;
   }
 
-  /** Whoever connects from now on sees that host key. */
+  /** From now on, the server has this host key. */
   async show(hostKey: "first" | "second"): Promise<void> {
     await this.end();
     const options = `-F -E -s -j -k -r ${this.folder}/${hostKey} -P ${this.folder}/pid`;

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { basename } from "node:path";
 
-/** This machine's end of the link to the node: pods reach it. */
+/** This machine's address on the link to the node. Pods can reach it. */
 const address = "10.251.0.1";
 
-/** Repositories of a folder over HTTP, by git's own server, for those who know the token. */
+/** Serves a folder's repositories over HTTP, with git's own server, to clients with the token. */
 export class TokenGitServer {
   private constructor(
     private readonly server: Server,
@@ -31,12 +31,12 @@ export class TokenGitServer {
     return gitServer;
   }
 
-  /** Where that repository is by this server. */
+  /** The URL of the repository on this server. */
   urlOf({ url }: { readonly url: string }): string {
     return `http://${this.host}/${basename(url)}`;
   }
 
-  /** From now on it is this token alone. */
+  /** From now on, only this token is valid. */
   accept(token: string): void {
     this.token = token;
   }
@@ -57,7 +57,7 @@ export class TokenGitServer {
     this.answerByGit(request, response);
   }
 
-  /** As any web server runs git-http-backend(1), by CGI (RFC 3875). */
+  /** Runs git-http-backend(1) by CGI (RFC 3875), as a web server does. */
   private answerByGit(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? "/", `http://${this.host}`);
     const child = spawn("git", ["http-backend"], {

@@ -1,10 +1,10 @@
-import { runningDemo } from "../../../support/demo";
+import { runningDemo } from "../../support/demo";
 import { eventually } from "../../../support/eventually";
 import { GitServer } from "../../support/git/gitServer";
 import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
-// Each test goes on where the one before ended: five minutes are long.
+// Each test continues from the one before, because the outage takes five minutes.
 jest.setTimeout(420_000);
 
 const outageSeconds = 300;
@@ -34,13 +34,13 @@ afterAll(async () => {
   await git.stop();
 });
 
-/** Waits until that much of the outage is over. */
+/** Waits until this time of the outage has passed. */
 async function over(part: number): Promise<void> {
   const left = began + part * outageSeconds * 1000 - Date.now();
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, left)));
 }
 
-test("that git refuses to answer is told by the log", async () => {
+test("the log says that git refuses connections", async () => {
   const log = await eventually(60, async () => {
     const text = await site.logs("git-sync");
     expect(text).toMatch(/Connection refused/);
@@ -50,7 +50,7 @@ test("that git refuses to answer is told by the log", async () => {
   expect(log).toMatch(/error: sync failed, try \d+/);
 });
 
-test("a pod that is lost meanwhile doesn't come back, and the other one serves on", async () => {
+test("a pod that is deleted meanwhile doesn't come back, and the other one goes on serving", async () => {
   const [lost = "", other = ""] = await site.pods();
 
   await site.kubectl("delete", "pod", lost, "--wait=true", "--timeout=90s");
@@ -60,7 +60,7 @@ test("a pod that is lost meanwhile doesn't come back, and the other one serves o
   expect(await site.askAll("/")).toMatchObject([{ status: 200 }]);
 });
 
-test("after five minutes, at last without any answer, every replica comes to serve what was pushed meanwhile; no visitor noticed anything", async () => {
+test("after five minutes, the last of them without any answer, every replica serves the commit pushed meanwhile; visitors noticed nothing", async () => {
   await git.make("hangs");
   await over(1);
   const waited = git.kept;

@@ -1,5 +1,5 @@
 import { AcmeServer } from "../../support/certificates/acme";
-import { runningDemo } from "../../../support/demo";
+import { runningDemo } from "../../support/demo";
 import { eventually } from "../../../support/eventually";
 import {
   boot,
@@ -7,7 +7,7 @@ import {
   kill,
   stopApiServer,
   untilGitAnswers,
-  untilKubeletLooks,
+  untilKubeletSynced,
 } from "../../support/node/node";
 import { Renewer } from "../../support/certificates/renewer";
 import type { Files } from "../../support/git/repository";
@@ -41,13 +41,13 @@ afterAll(async () => {
   }
 });
 
-test("a visitor notices nothing when the kubelet is killed, and no container is started again", async () => {
+test("a visitor notices nothing when the kubelet is killed, and no container is restarted", async () => {
   const before = await containers();
   const visitors = new Visitors(site);
 
   await kill(demo, "kubelet");
-  await untilKubeletLooks(site);
-  // Its probes begin anew.
+  await untilKubeletSynced(site);
+  // The kubelet starts its probes again.
   await seconds(5);
   const met = await visitors.leave();
 
@@ -56,13 +56,13 @@ test("a visitor notices nothing when the kubelet is killed, and no container is 
   expect(await containers()).toEqual(before);
 });
 
-test("a visitor notices nothing when containerd is killed, and no container is started again", async () => {
+test("a visitor notices nothing when containerd is killed, and no container is restarted", async () => {
   const before = await containers();
   const visitors = new Visitors(site);
 
   await kill(demo, "containerd");
-  await untilKubeletLooks(site);
-  // By containerd's own server.
+  await untilKubeletSynced(site);
+  // containerd serves this request itself.
   await everyPodServesTheCertificate();
   const met = await visitors.leave();
 
@@ -71,7 +71,7 @@ test("a visitor notices nothing when containerd is killed, and no container is s
   expect(await containers()).toEqual(before);
 });
 
-test("a visitor notices nothing when the API server is away for a minute, and has what is pushed then", async () => {
+test("a visitor notices nothing when the API server is down for a minute, and gets the commits pushed then", async () => {
   const before = await containers();
   const visitors = new Visitors(site);
 
@@ -93,7 +93,7 @@ test("a visitor notices nothing when the API server is away for a minute, and ha
   expect(await containers()).toEqual(before);
 });
 
-test("after the API server was away, a pod that is deleted is replaced", async () => {
+test("after the API server was down, a deleted pod is replaced", async () => {
   const [pod = ""] = await site.pods();
 
   await site.kubectl("delete", `pod/${pod}`, "--wait=false");
@@ -121,7 +121,7 @@ test("after a power cut the site is back by itself, with its certificate and the
   expect(await site.shakeHands({ ca: root })).toMatchObject({ serial, verified: true });
 });
 
-/** By its id: one that is started again has another. */
+/** The ids of the containers: a restarted one has another id. */
 async function containers(): Promise<string[]> {
   const ids = "['initContainerStatuses','containerStatuses'][*].containerID";
   const all = await site.kubectl(
@@ -130,7 +130,7 @@ async function containers(): Promise<string[]> {
   return all.split(" ").sort();
 }
 
-/** Whichever pod answers: the API server can't be asked for them. */
+/** Waits until every answer has this commit. Doesn't list the pods, because the API server may be down. */
 async function untilServed(commit: string): Promise<void> {
   await eventually(240, async () => {
     const asked = Array.from({ length: 20 }, async () => site.askPublicly("/"));

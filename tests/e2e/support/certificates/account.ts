@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { kubectl, type Demo } from "../../../support/demo";
+import { kubectl, type Demo } from "../demo";
 
-/** What the API server answers. */
+/** An answer of the API server. */
 export interface ApiAnswer {
   readonly status: number;
-  /** Most often JSON; where it refuses, a Status with its reasons. */
+  /** Usually JSON. If the server refuses the request, a Status with its reasons. */
   readonly body: string;
 }
 
@@ -19,7 +19,7 @@ interface Cluster {
   readonly "certificate-authority-data": string;
 }
 
-/** A service account that asks the API server by its token, and by nothing else. */
+/** A service account that calls the API server with its token only. */
 export class Account {
   private constructor(
     private readonly demo: Demo,
@@ -34,7 +34,7 @@ export class Account {
     if (entry === undefined) throw new Error("the demo's kubeconfig names no cluster");
     const token = await kubectl(demo, "--namespace", namespace, "create", "token", name);
     const folder = mkdtempSync(join(tmpdir(), "corekube-account-"));
-    // Of a kubeconfig's user kubectl would show the certificate, and never the token.
+    // If the kubeconfig had a user, kubectl would use its certificate instead of the token.
     const config = {
       apiVersion: "v1",
       kind: "Config",
@@ -46,7 +46,7 @@ export class Account {
     return new Account(demo, entry.cluster, token, folder);
   }
 
-  /** What kubectl prints, asked with the token; rejects with its error. */
+  /** Runs kubectl with the token and returns its output. Rejects with kubectl's error. */
   async kubectl(input: string, ...args: string[]): Promise<string> {
     const asked = promisify(execFile)(this.demo.kubectl, [
       ...["--kubeconfig", join(this.folder, "kubeconfig"), "--token", this.token],
@@ -56,7 +56,7 @@ export class Account {
     return (await asked).stdout;
   }
 
-  /** One request as it is: kubectl often reads first, and would be refused that already. */
+  /** Sends exactly one request. kubectl often reads first, which the server may already refuse. */
   async ask(method: string, path: string, body?: object, type = "json"): Promise<ApiAnswer> {
     const content = body === undefined ? "" : JSON.stringify(body);
     return new Promise((resolve, reject) => {
@@ -92,7 +92,7 @@ export class Account {
   }
 }
 
-/** Why the API server refuses. */
+/** The API server's reason for refusing. */
 export function messageOf({ body }: ApiAnswer): string {
   return (JSON.parse(body) as { message: string }).message;
 }

@@ -6,26 +6,26 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { output, project } from "../../../support/demo";
+import { output } from "../demo";
+import { project } from "../../../support/project";
 import { eventually } from "../../../support/eventually";
 
-/** This machine's end of the link to the node: pods reach it. */
+/** This machine's address on the link to the node. Pods can reach it. */
 const address = "10.251.0.1";
 
 /** How the server behaves. */
 type Fault = "none" | "down" | "rate limit" | "no answer to orders";
 
-/** Each order is validated anew: at random, Pebble would take an earlier proof for good enough. */
+/** Validates each order. By default, Pebble reuses earlier validations at random. */
 const pebbleVariables = { PEBBLE_AUTHZREUSE: "0" };
 
 /**
- * An ACME server of a test's own: Pebble as it ships, but for its ports and how long its
- * certificates live, behind a proxy that makes the faults which Pebble can't, and beside a DNS server that tells it
- * where domains are. Its account of orders is its own log.
+ * An ACME server for one test: Pebble with other ports and another lifetime of certificates. A proxy in front of it
+ * causes faults that Pebble can't. A DNS server resolves domains for it. Its log has the orders.
  */
 export class AcmeServer {
   private fault: Fault = "none";
-  /** Orders that have no answer yet. */
+  /** Orders without an answer yet. */
   private readonly waiting: (() => void)[] = [];
   private constructor(
     private readonly folder: string,
@@ -34,7 +34,7 @@ export class AcmeServer {
     private readonly proxy: Server,
   ) {}
 
-  /** `httpPort` is where it looks for challenges, on the node. */
+  /** `httpPort` is the node's port on which the server looks for challenges. */
   static async start(
     firstPort: number,
     httpPort: number,
@@ -86,22 +86,22 @@ export class AcmeServer {
 
   log = "";
 
-  /** What a stack names as its authority. */
+  /** The directory URL, for a stack's configuration. */
   get directory(): string {
     return `https://${address}:${String(this.ports.proxy)}/dir`;
   }
 
-  /** The PEM file by which the server's own certificate is checked. */
+  /** A PEM file to verify the server's own certificate. */
   get caFile(): string {
     return join(this.folder, "ca.pem");
   }
 
-  /** How many orders it has had. */
+  /** The number of orders so far. */
   get orders(): number {
     return this.log.match(/Added order /g)?.length ?? 0;
   }
 
-  /** The root, in PEM, of all that it issues. */
+  /** The root of all issued certificates, in PEM. */
   async root(): Promise<string> {
     return this.ask(this.ports.management, "/roots/0");
   }
@@ -120,14 +120,14 @@ export class AcmeServer {
     }
   }
 
-  /** From now on that is where it finds the domain. */
+  /** From now on, the domain has this address. */
   async move(domain: string, ip: string): Promise<void> {
-    await this.tellDns("add-a", { host: `${domain}.`, addresses: [ip] });
+    await this.setDns("add-a", { host: `${domain}.`, addresses: [ip] });
   }
 
-  /** Where it was at first: at the node. */
+  /** Resets the domain's address to the node's. */
   async moveBack(domain: string): Promise<void> {
-    await this.tellDns("clear-a", { host: `${domain}.` });
+    await this.setDns("clear-a", { host: `${domain}.` });
   }
 
   async stop(): Promise<void> {
@@ -136,10 +136,10 @@ export class AcmeServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** An order has come, and has no answer. */
+  /** Waits until there is an order without an answer. */
   async untilWaiting(): Promise<void> {
     await eventually(120, () => {
-      if (this.waiting.length === 0) throw new Error("no order has come");
+      if (this.waiting.length === 0) throw new Error("no order yet");
     });
   }
 
@@ -197,18 +197,18 @@ export class AcmeServer {
     });
   }
 
-  private async tellDns(what: string, body: object): Promise<void> {
+  private async setDns(what: string, body: object): Promise<void> {
     const url = `http://127.0.0.1:${String(this.ports.dnsManagement)}/${what}`;
     const { ok } = await fetch(url, { method: "POST", body: JSON.stringify(body) });
     if (!ok) throw new Error(`the DNS server refuses ${what}`);
   }
 }
 
-/** What the authority makes of requests. */
+/** How the authority treats requests. */
 interface Policy {
-  /** How long its certificates live. Default 90 days. */
+  /** The lifetime of certificates. Default 90 days. */
   readonly validSeconds?: number;
-  /** Registers nobody without it. Default none. */
+  /** The external account that a registration needs. Default none. */
   readonly externalAccount?: { readonly id: string; readonly key: string };
 }
 

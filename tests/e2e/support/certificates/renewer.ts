@@ -5,12 +5,12 @@ import { eventually } from "../../../support/eventually";
 import { signal } from "../node/processes";
 import type { Site } from "../site/site";
 
-/** What a run of the renewer came to. */
+/** The result of a run of the renewer. */
 export interface Run {
   readonly succeeded: boolean;
-  /** Of the container that ended it. */
+  /** The exit code of the container that ended the run. */
   readonly exitCode: number;
-  /** What both halves said, line by line, without the times. */
+  /** The logs of both containers, line by line, without times. */
   readonly log: string;
 }
 
@@ -39,7 +39,7 @@ interface ContainerStatus {
   readonly state: { readonly terminated?: { readonly exitCode: number } };
 }
 
-/** The renewer of a site, run when a test wants it to. */
+/** Runs a site's renewer on demand. */
 export class Renewer {
   private runs = 0;
 
@@ -49,13 +49,13 @@ export class Renewer {
     return this.site.kubectlIn(this.site.renewerNamespace, ...args);
   }
 
-  /** Runs the CronJob's template once, without its retries, and waits for its end. */
+  /** Runs the CronJob's template once, without retries, and waits until it ends. */
   async run(variables: Readonly<Record<string, string>> = {}): Promise<Run> {
     const name = await this.start(variables);
     return this.ended(name);
   }
 
-  /** Starts a run and gives its Job's name. */
+  /** Starts a run and returns the name of its Job. */
   async start(variables: Readonly<Record<string, string>> = {}, retries = 0): Promise<string> {
     this.runs += 1;
     const name = `run-${String(this.runs)}-${String(Date.now() % 100_000)}`;
@@ -74,11 +74,11 @@ export class Renewer {
     return name;
   }
 
-  /** Kills what runs in a Job's container, once that has said something. */
+  /** Kills the processes of a Job's container as soon as it has logged something. */
   async kill(job: string, container: "lego" | "publish"): Promise<void> {
     await eventually(120, async () => {
       const said = await this.kubectl("logs", `job/${job}`, `--container=${container}`);
-      if (said === "") throw new Error(`${container} has said nothing`);
+      if (said === "") throw new Error(`${container} has logged nothing`);
     });
     const pod = await this.kubectl(
       ...["get", "pods", `--selector=job-name=${job}`, "-o=jsonpath={.items[0].metadata.name}"],
@@ -111,7 +111,7 @@ export class Renewer {
     };
   }
 
-  /** The first attempt: what `up` started. */
+  /** The first run, which `up` started. */
   async first(): Promise<Run> {
     return this.ended(await this.firstJob());
   }
@@ -124,7 +124,7 @@ export class Renewer {
     return names.split(" ")[0] ?? "";
   }
 
-  /** Both halves, in their order. */
+  /** The logs of both containers, in order. */
   async logOf(job: string): Promise<string> {
     const logs = ["lego", "publish"].map(async (container) =>
       this.kubectl(

@@ -1,21 +1,21 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** This machine's end of the link to the node: pods reach it. */
+/** This machine's address on the link to the node. Pods can reach it. */
 const address = "10.251.0.1";
-/** The demo's own git server. */
+/** The demo's git server. */
 const origin = { host: "10.251.0.2", port: 9418 };
 
-/** How the server behaves: one that hangs takes every connection, and says nothing. */
+/** How the server behaves. If it hangs, it accepts connections and never answers. */
 type Fault = "none" | "refuses" | "hangs";
 
 /**
- * The demo's repositories at an address of a test's own, with faults that the demo's own git server can't
- * have while others use it. One can push past it meanwhile.
+ * Serves the demo's repositories at another address, with faults. The demo's own git server can't have faults while
+ * other tests use it. Pushes don't go through this server.
  */
 export class GitServer {
   private fault: Fault = "none";
-  /** Who has had no answer yet. */
+  /** Connections without an answer. */
   private readonly waiting = new Set<Socket>();
   private readonly connections = new Set<Socket>();
 
@@ -34,12 +34,12 @@ export class GitServer {
     return gitServer;
   }
 
-  /** Where that repository is by this server. */
+  /** The URL of the repository on this server. */
   urlOf({ url }: { readonly url: string }): string {
     return `git://${address}:${String(this.port)}${new URL(url).pathname}`;
   }
 
-  /** Who waited while it hung is answered after that, or cut off. */
+  /** Connections that waited during `hangs` are then answered or cut off. */
   async make(fault: Fault): Promise<void> {
     this.fault = fault;
     if (fault === "refuses") {
@@ -55,7 +55,7 @@ export class GitServer {
     for (const socket of this.waiting) this.answer(socket);
   }
 
-  /** How many wait for an answer. */
+  /** The number of connections that wait for an answer. */
   get kept(): number {
     return this.waiting.size;
   }

@@ -10,16 +10,16 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { output, type Demo } from "../../../support/demo";
+import { output, type Demo } from "../demo";
 
-// What the user's own git is told is no part of these tests.
+// The user's git configuration must not apply in these tests.
 process.env["GIT_CONFIG_GLOBAL"] = "/dev/null";
 const address = "git://10.251.0.2";
 
-/** Files by path; null deletes one. */
+/** Files by path; null deletes a file. */
 export type Files = Readonly<Record<string, string | null>>;
 
-/** The smallest Hugo site: what each page says is all its HTML holds. */
+/** The smallest Hugo site. Its HTML has only the content of each page. */
 export const plainSite: Files = {
   "hugo.toml": 'title = "plain"\ndisableKinds = ["taxonomy", "term", "rss", "sitemap"]\n',
   "layouts/all.html": "<!doctype html><title>{{ .Title }}</title>{{ .Content }}\n",
@@ -27,10 +27,10 @@ export const plainSite: Files = {
   "content/_index.md": "---\ntitle: home\n---\nfirst\n",
 };
 
-/** A front matter that hugo can't read. */
+/** A page whose front matter hugo can't parse. */
 export const brokenPage = "---\ntitle: [unclosed\n---\n";
 
-/** A repository that the demo's cluster can fetch from, with a clone to commit in. */
+/** A repository that the demo's cluster can fetch, with a clone to commit in. */
 export class Repository {
   private readonly homes = new Map<string, string>();
 
@@ -50,12 +50,12 @@ export class Repository {
     return repository;
   }
 
-  /** What the home page of a commit says; nothing for a commit that was never pushed from here. */
+  /** The text of a commit's home page; undefined for a commit that wasn't pushed from here. */
   home(commit: string): string | undefined {
     return this.homes.get(commit);
   }
 
-  /** Commits the files on top of what is there, pushes, and gives the commit's hash. */
+  /** Commits changed files, pushes, and returns the commit's hash. */
   async push(files: Files): Promise<string> {
     return this.pushChange(Object.keys(files).join(" ").slice(0, 100), (clone) => {
       for (const [path, content] of Object.entries(files)) {
@@ -70,20 +70,20 @@ export class Repository {
     });
   }
 
-  /** The same for what isn't a text under a name: whatever `change` makes of the clone is committed. */
+  /** The same for any change: commits whatever `change` does to the clone. */
   async pushChange(message: string, change: (clone: string) => void): Promise<string> {
     change(this.clone);
     await this.git("add", "--all");
     await this.git("commit", "--quiet", "--allow-empty", "--message", message);
     const commit = await this.head();
     const home = this.homePage();
-    // Before anybody can be served with it.
+    // Before a visitor can be served the commit.
     if (home !== undefined) this.homes.set(commit, home);
     await this.git("push", "--quiet", "--force", this.url, "HEAD:main");
     return commit;
   }
 
-  /** It is no longer at its address. */
+  /** Moves the repository away from its address. */
   moveAway(): void {
     renameSync(this.bare, `${this.bare}.moved`);
   }
@@ -92,19 +92,19 @@ export class Repository {
     renameSync(`${this.bare}.moved`, this.bare);
   }
 
-  /** Deletes the repository, and makes another one at its address: no commit of it has an older one. */
-  async makeAnew(files: Files): Promise<string> {
+  /** Replaces the repository by a new one with an unrelated history. */
+  async recreate(files: Files): Promise<string> {
     await initBare(this.bare);
     await this.git("update-ref", "-d", "HEAD");
     return this.push(files);
   }
 
-  /** The next push makes it again. */
+  /** Deletes the branch. The next push creates it again. */
   async deleteBranch(): Promise<void> {
     await output("git", ["--git-dir", this.bare, "update-ref", "-d", "refs/heads/main"]);
   }
 
-  /** Takes the branch back to a commit by a force-push. */
+  /** Resets the branch to a commit by a force-push. */
   async reset(commit: string): Promise<void> {
     await this.git("reset", "--quiet", "--hard", commit);
     await this.git("push", "--quiet", "--force", this.url, "HEAD:main");
@@ -121,7 +121,7 @@ export class Repository {
     rmSync(this.clone, { recursive: true, force: true });
   }
 
-  /** Its last line, as it stands in the HTML too; the site is in the root or in the folder `site`. */
+  /** The last line of the home page, as in the HTML. The site is in the root or in the folder `site`. */
   private homePage(): string | undefined {
     const pages = ["content/_index.md", "site/content/_index.md"];
     const file = pages.map((page) => join(this.clone, page)).find((path) => existsSync(path));

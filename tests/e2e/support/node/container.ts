@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { kubectl, type Demo } from "../../../support/demo";
+import { kubectl, type Demo } from "../demo";
 import { eventually } from "../../../support/eventually";
 import { processesOf } from "./processes";
 
@@ -18,14 +18,14 @@ interface PodObject {
   };
 }
 
-/** A running container as this machine sees it, from outside. */
+/** A running container, seen from this machine. */
 export class Container {
   private constructor(
     readonly name: string,
     private readonly id: string,
   ) {}
 
-  /** Those that run of the pods that a selector finds. */
+  /** The running containers of the pods that match a selector. */
   static async running(demo: Demo, namespace: string, selector: string): Promise<Container[]> {
     const json = await kubectl(
       ...([demo, "--namespace", namespace, "get", "pods"] as const),
@@ -51,12 +51,12 @@ export class Container {
     return eventually(60, async () => {
       const running = await Container.running(demo, namespace, selector);
       const found = running.find((container) => container.name === name);
-      if (found === undefined) throw new Error(`${name} doesn't run`);
+      if (found === undefined) throw new Error(`${name} isn't running`);
       return found;
     });
   }
 
-  /** Where a service account's token is in it, whatever the volume. */
+  /** The paths of service account tokens in the container, in any volume. */
   get tokens(): string[] {
     return readFileSync(join(this.process, "mountinfo"), "utf8")
       .trimEnd()
@@ -65,21 +65,21 @@ export class Container {
       .filter((path) => existsSync(this.path(path)));
   }
 
-  /** No link of the image's own may lead there: it would lead to a path of this machine. */
+  /** Reads a file. A link in its path would lead to a path of this machine. */
   read(path: string): string {
     return readFileSync(this.path(path), "utf8");
   }
 
-  /** Waits until a command runs in it. */
+  /** Waits until a command runs in the container. */
   async untilItRuns(command: RegExp): Promise<void> {
     await eventually(60, () => {
       if (this.running(command).length === 0) {
-        throw new Error(`${this.name} doesn't run ${String(command)}`);
+        throw new Error(`${this.name} isn't running ${String(command)}`);
       }
     });
   }
 
-  /** Waits until a command runs in it, and kills it. */
+  /** Waits until a command runs in the container, and kills it. */
   async kill(command: RegExp): Promise<void> {
     await this.untilItRuns(command);
     for (const id of this.running(command)) process.kill(id, "SIGKILL");
@@ -91,7 +91,7 @@ export class Container {
         const parts = readFileSync(`/proc/${String(id)}/cmdline`, "utf8").split("\0");
         return command.test(parts.join(" "));
       } catch {
-        // It has ended meanwhile.
+        // The process has ended meanwhile.
         return false;
       }
     });

@@ -5,33 +5,34 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { kubectl, output, project, type Demo } from "../../../support/demo";
+import { kubectl, output, type Demo } from "../demo";
+import { project } from "../../../support/project";
 import { eventually } from "../../../support/eventually";
 import type { Site } from "../site/site";
 
-/** A process as this machine sees it (proc(5), stat). */
+/** A process as seen from this machine (proc(5), stat). */
 interface Process {
   readonly id: number;
   readonly name: string;
   readonly parent: number;
 }
 
-/** Kills a program that the node runs beside its containers, and waits until the node has started it again. */
+/** Kills a program that runs on the node outside containers. Waits until the node has restarted it. */
 export async function kill(demo: Demo, program: "kubelet" | "containerd"): Promise<void> {
   const before = running(demo, program);
-  if (before.length === 0) throw new Error(`${program} doesn't run`);
+  if (before.length === 0) throw new Error(`${program} isn't running`);
   for (const id of before) killIfItRuns(id);
   await eventually(60, () => {
     const after = running(demo, program).filter((id) => !before.includes(id));
-    if (after.length === 0) throw new Error(`${program} has not been started again`);
+    if (after.length === 0) throw new Error(`${program} has not been restarted`);
   });
 }
 
 /**
- * Waits until the kubelet has looked at each of the site's pods. One that has just been started says that
- * its node is alive long before.
+ * Waits until the kubelet has synchronized each of the site's pods. After its start, it reports its node as ready long
+ * before.
  */
-export async function untilKubeletLooks(site: Site): Promise<void> {
+export async function untilKubeletSynced(site: Site): Promise<void> {
   const toleration = { key: `corekube.localhost/${String(Date.now())}`, operator: "Exists" };
   const patch = JSON.stringify([{ op: "add", path: "/spec/tolerations/-", value: toleration }]);
   const pods = await site.pods();
@@ -44,13 +45,13 @@ export async function untilKubeletLooks(site: Site): Promise<void> {
       "-o=jsonpath={range .items[*]}{.metadata.generation}:{.status.observedGeneration} {end}",
     );
     if (!/^((\d+):\2 )+$/.test(seen))
-      throw new Error(`not every pod's generation is seen: ${seen}`);
+      throw new Error(`not every pod's generation is observed: ${seen}`);
   });
 }
 
 /**
- * Gives the node one more address, with programs that listen there: who is refused, is refused on the way.
- * What is given takes both away; where these tests are killed, they go by themselves.
+ * Gives the node another address, with programs that listen there, so that only the network can refuse a connection.
+ * Returns a function that removes both. If these tests are killed, both disappear too.
  */
 export async function listenInNode(
   demo: Demo,
@@ -59,7 +60,7 @@ export async function listenInNode(
 ): Promise<() => Promise<void>> {
   const [kubelet] = running(demo, "kubelet");
   if (kubelet === undefined)
-    throw new Error("the node has no kubelet, by which its network is found");
+    throw new Error("the node has no kubelet, so its network can't be found");
   const listener = spawn(
     "nsenter",
     [
@@ -93,12 +94,12 @@ const listen = `
   process.stdin.resume().on("end", () => process.exit());
 `;
 
-/** Takes the cluster's API server away; what is given brings it back, and waits until it is ready. */
+/** Stops the API server. Returns a function that starts it again and waits until it is ready. */
 export async function stopApiServer(demo: Demo): Promise<() => Promise<void>> {
   const kubernetes = join(demo.node.root, "etc", "kubernetes");
   const manifest = join(kubernetes, "manifests", "kube-apiserver.yaml");
   const aside = join(kubernetes, "kube-apiserver.yaml");
-  // The manifest comes back at the end of the input, and so when these tests are killed, too.
+  // The manifest returns at the end of the input, so also if these tests are killed.
   const script = 'mv "$1" "$2" && echo moved && cat && mv "$2" "$1"';
   const holder = spawn("sh", ["-c", script, "-", manifest, aside], {
     detached: true,
@@ -113,7 +114,8 @@ export async function stopApiServer(demo: Demo): Promise<() => Promise<void>> {
   try {
     await Promise.race([once(holder.stdout, "data"), ended]);
     await eventually(90, () => {
-      if (running(demo, "kube-apiserver").length > 0) throw new Error("the API server still runs");
+      if (running(demo, "kube-apiserver").length > 0)
+        throw new Error("the API server is still running");
     });
   } catch (error) {
     await start();
@@ -122,22 +124,22 @@ export async function stopApiServer(demo: Demo): Promise<() => Promise<void>> {
   return start;
 }
 
-/** Ends every process of the node at once, as a power cut does. */
+/** Ends all processes of the node at once, like a power cut. */
 export async function cutPower(demo: Demo): Promise<void> {
   const first = processes().find(({ parent }) => parent === demo.node.pid)?.id;
   process.kill(demo.node.pid, "SIGKILL");
-  // The first of its own process space, which ends after all others.
+  // The first process of the node's process namespace ends after all others.
   await eventually(60, () => {
     if (processes().some(({ id }) => id === first)) throw new Error("the node has not ended");
   });
 }
 
-/** Starts the node as its machine's boot would. It outlives these tests. */
+/** Starts the node, like a boot of its machine. It keeps running after these tests. */
 export async function boot(): Promise<void> {
   await output(join(project, "local", "node", "start.sh"), []);
 }
 
-/** A program's short-lived child may have ended since it was seen. */
+/** A short-lived child of a program may have ended meanwhile. */
 function killIfItRuns(id: number): void {
   try {
     process.kill(id, "SIGKILL");
@@ -146,9 +148,9 @@ function killIfItRuns(id: number): void {
   }
 }
 
-/** Waits until the git server, which is in the node, takes connections: long before a site is back. */
+/** Waits until the git server on the node accepts connections, long before a site is back. */
 export async function untilGitAnswers(): Promise<void> {
-  // From the link's own end: while there is no link, a question would leave this machine.
+  // Binds to the link's address: without the link, the request would leave this machine.
   const gitServer = { host: "10.251.0.2", port: 9418, localAddress: "10.251.0.1", timeout: 1000 };
   const answer = async () =>
     new Promise<void>((resolve, reject) => {
@@ -162,7 +164,7 @@ export async function untilGitAnswers(): Promise<void> {
   await eventually(120, answer);
 }
 
-/** The ids of a program's processes in the node and its containers. */
+/** The pids of a program's processes on the node and in its containers. */
 function running(demo: Demo, program: string): number[] {
   const all = new Map(processes().map((process) => [process.id, process]));
   const inNode = (process: Process | undefined): boolean =>
@@ -172,7 +174,7 @@ function running(demo: Demo, program: string): number[] {
     .map(({ id }) => id);
 }
 
-/** Those that have not ended. */
+/** The processes that have not ended. */
 function processes(): Process[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -186,7 +188,7 @@ function statOf(id: string): string {
   try {
     return readFileSync(`/proc/${id}/stat`, "utf8");
   } catch {
-    // It has ended.
+    // The process has ended.
     return "";
   }
 }

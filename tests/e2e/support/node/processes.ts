@@ -1,24 +1,24 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Sends a signal to all processes of a container, which is known by its id. */
+/** Sends a signal to all processes of a container, given by its id. */
 export function signal(container: string, name: NodeJS.Signals): void {
-  // Part of an id, or none, would be in other processes' cgroups too.
-  if (!/^[0-9a-f]{64}$/.test(container)) throw new Error(`no container's id: ${container}`);
+  // A partial or empty id would also match cgroups of other processes.
+  if (!/^[0-9a-f]{64}$/.test(container)) throw new Error(`not a container's id: ${container}`);
   const processes = processesOf(container);
   if (processes.length === 0) throw new Error(`the container ${container} has no processes`);
   for (const id of processes) {
     try {
       process.kill(id, name);
     } catch (error) {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
       if (cgroupOf(String(id)) !== "") throw error;
     }
   }
 }
 
 /**
- * This machine's ids of a container's processes: the container's own is part of their cgroup's name. The oldest
- * comes first, which is the container's own; by number it need not be, since numbers begin again.
+ * The pids of a container's processes on this machine, found by the container's id in the name of their cgroup. The
+ * oldest, the container's main process, comes first. Its pid need not be the lowest, because pids wrap around.
  */
 export function processesOf(container: string): number[] {
   return readdirSync("/proc")
@@ -28,7 +28,7 @@ export function processesOf(container: string): number[] {
     .map(({ id }) => id);
 }
 
-/** In clock ticks since this machine's own start (proc_pid_stat(5), 22); of one that has ended, later than any. */
+/** The start time in clock ticks since boot (proc_pid_stat(5), 22); the largest integer if the process has ended. */
 function startOf(process: string): number {
   try {
     const stat = readFileSync(`/proc/${process}/stat`, "utf8");
@@ -42,7 +42,7 @@ function cgroupOf(process: string): string {
   try {
     return readFileSync(`/proc/${process}/cgroup`, "utf8");
   } catch {
-    // It has ended.
+    // The process has ended.
     return "";
   }
 }

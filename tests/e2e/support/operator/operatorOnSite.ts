@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 
-import { project } from "../../../support/demo";
+import { project } from "../../../support/project";
 import { programArguments } from "../../../support/operator/operate";
 import type { Ended } from "../../../support/operator/operator";
 import type { Site } from "../site/site";
 
-/** Runs one of the operator's programs for a site's stack, as npm runs it: the project's own commands are on PATH. */
+/** Runs one of the operator's programs for a site's stack, as npm does: with the project's commands on PATH. */
 export async function operate(
   site: Site,
   program: "previewComment" | "smoke",

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import type { Ended } from "../../../support/operator/operator";
 
-/** Where a user types commands: a folder, and what else than this process's own variables there is. */
+/** Runs commands as a user would, in a folder, with additional environment variables. */
 export class Terminal {
-  /** Of what was started and has not ended: a failed test leaves it. */
+  /** Commands that are still running, for example after a failed test. */
   private readonly sessions = new Set<number>();
 
   constructor(
@@ -13,7 +13,7 @@ export class Terminal {
     private readonly variables: Readonly<Record<string, string>>,
   ) {}
 
-  /** By bash, which ends at the first command that fails; the last says how it ended. */
+  /** Runs commands in bash, which stops at the first that fails. */
   async run(commands: string): Promise<Ended> {
     return this.start(commands).ended;
   }
@@ -21,7 +21,7 @@ export class Terminal {
   start(commands: string): { readonly ended: Promise<Ended>; readonly kill: () => Promise<void> } {
     const child = spawn("bash", ["-euo", "pipefail", "-c", commands], {
       cwd: this.folder,
-      // A session of its own, by which all that it starts is found again.
+      // In its own session, which identifies all processes that it starts.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...this.variables },
@@ -36,7 +36,7 @@ export class Terminal {
         killSession(session);
         reject(new Error(`not over after five minutes: ${commands}\n${said.output}${said.errors}`));
       }, 300_000);
-      // What it has left in the background, as `&` does, has its output still.
+      // Background processes still hold the output open.
       child.on("exit", () => {
         killSession(session);
       });
@@ -53,13 +53,13 @@ export class Terminal {
     return { ended, kill };
   }
 
-  /** Ends whatever is at work. */
+  /** Ends all commands that are still running. */
   close(): void {
     for (const session of this.sessions) killSession(session);
   }
 }
 
-/** A command and all that it has started, process groups of their own too; none sees another end. */
+/** Kills a command and everything it has started, in any process group, all at once. */
 function killSession(id: number): void {
   for (const signal of ["SIGSTOP", "SIGKILL"]) {
     for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
@@ -72,12 +72,12 @@ function send(id: number, signal: string): void {
   try {
     process.kill(id, signal);
   } catch (error) {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     if (sessionOf(String(id)) !== undefined) throw error;
   }
 }
 
-/** Nothing for a process that has ended. */
+/** Empty for a process that has ended. */
 function sessionOf(name: string): number | undefined {
   try {
     const [, fields = ""] = /\) (.*)/.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];

@@ -4,7 +4,7 @@ import { request, type IncomingHttpHeaders, type IncomingMessage } from "node:ht
 import { request as requestByTls, type Agent } from "node:https";
 import { createInterface } from "node:readline";
 
-import type { Demo } from "../../../support/demo";
+import type { Demo } from "../demo";
 
 export interface Question {
   readonly host?: string;
@@ -13,9 +13,9 @@ export interface Question {
   readonly method?: string;
   /** The pod's port. Default 8080. */
   readonly port?: number;
-  /** Asks by HTTPS, for this server name. */
+  /** Sends the request by HTTPS, with this server name. */
   readonly tls?: string;
-  /** Keeps the connection, with `tls`. Default: none is kept. */
+  /** Keeps the connection open; only with `tls`. Default: no. */
   readonly agent?: Agent | false;
 }
 
@@ -25,7 +25,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One request to one pod, past every Service. */
+/** Sends one request to one pod, without a Service. */
 export async function ask(
   demo: Demo,
   namespace: string,
@@ -38,7 +38,7 @@ export async function ask(
   );
 }
 
-/** Does something with a port of this machine that leads to a pod's. */
+/** Runs a function with a local port that is forwarded to a pod. */
 export async function forwarded<T>(
   demo: Demo,
   namespace: string,
@@ -60,14 +60,15 @@ export async function forwarded<T>(
       once(forward, "exit").then(() => [""]),
     ])) as [string];
     const port = /^Forwarding from 127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-    if (port === undefined) throw new Error(`no way to port ${String(remote)} of ${pod}: ${line}`);
+    if (port === undefined)
+      throw new Error(`can't forward port ${String(remote)} of ${pod}: ${line}`);
     return await use(Number(port));
   } finally {
     forward.kill();
   }
 }
 
-/** One request to an address; by HTTPS where `tls` names the server. */
+/** Sends one request to an address, by HTTPS if `tls` names the server. */
 export async function get(
   { host, headers, method, port, tls, agent = false }: Question,
   path: string,

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, type ConnectionOptions } from "node:tls";
 
-import type { Demo } from "../../../support/demo";
+import type { Demo } from "../demo";
 
-/** What a server showed in a TLS handshake. */
+/** A server's answer in a TLS handshake. */
 export interface Handshake {
-  /** True where the chain leads to a root that was given. */
+  /** True if the chain leads to one of the given roots. */
   readonly verified: boolean;
   readonly serial: string;
   readonly validTo: Date;
@@ -15,7 +15,7 @@ export interface Handshake {
   readonly cipher: string;
 }
 
-/** A handshake that is ended as soon as it is made; throws the alert where there is none. */
+/** Makes a TLS handshake and closes the connection. Throws the alert if the handshake fails. */
 export async function handshake(options: ConnectionOptions): Promise<Handshake> {
   return new Promise((resolve, reject) => {
     const socket = connect({ rejectUnauthorized: false, timeout: 10_000, ...options });
@@ -39,7 +39,7 @@ export async function handshake(options: ConnectionOptions): Promise<Handshake> 
   });
 }
 
-/** The same as the node's own OpenSSL tells it, which is newer than Node.js's: all that s_client prints. */
+/** The output of s_client for a handshake. The node's OpenSSL is newer than that of Node.js. */
 export async function sClient(demo: Demo, port: number, ...args: string[]): Promise<string> {
   const client = spawn(
     "chroot",

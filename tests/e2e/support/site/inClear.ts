@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Site } from "./site";
 import { inBase64 } from "./state";
 
-/** How a secret may show: as it is, in base64, and of a key every line, but for what all keys begin with. */
+/** A secret as text and in base64. For a private key, each line except those that all keys have. */
 export function formsOf(secret: string): string[] {
   return secret
     .split("\n")
@@ -13,8 +13,8 @@ export function formsOf(secret: string): string[] {
     .flatMap((line) => [line, ...inBase64(line)]);
 }
 
-/** All that the cluster tells of a namespace: its objects, but for Secrets, its events, and its pods' logs. */
-export async function toldOf(site: Site, namespace: string): Promise<string> {
+/** All objects of a namespace except Secrets, its events, and the logs of its pods. */
+export async function textOf(site: Site, namespace: string): Promise<string> {
   const kubectl = async (...args: string[]) => site.kubectlIn(namespace, ...args);
   const kinds = await kubectl("api-resources", "--namespaced", "--verbs=list", "--output=name");
   const others = kinds
@@ -29,7 +29,7 @@ export async function toldOf(site: Site, namespace: string): Promise<string> {
   return [objects, ...logs].join("\n");
 }
 
-/** The arguments of all processes, this machine's and the node's, while something goes on. */
+/** The arguments of all processes of this machine and the node, until a promise settles. */
 export async function argumentsDuring(what: Promise<unknown>): Promise<string> {
   const seen = new Set<string>();
   const running = { ended: false };
@@ -41,7 +41,7 @@ export async function argumentsDuring(what: Promise<unknown>): Promise<string> {
       try {
         seen.add(readFileSync(`/proc/${id}/cmdline`, "utf8"));
       } catch {
-        // It has ended.
+        // The process has ended.
       }
     }
     await sleep(20);

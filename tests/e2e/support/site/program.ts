@@ -2,12 +2,12 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 import { files } from "../../../../package.json";
-import { project } from "../../../support/demo";
+import { project } from "../../../support/project";
 
-/** What the program is made of. */
+/** The files of the program. */
 export const programFiles: readonly string[] = files;
 
-/** The program and all it needs, as links: a stack's own file is made beside them, outside the work tree. */
+/** Links the program and its packages into a folder outside the work tree, for a stack file of its own. */
 export function linkProgram(folder: string): void {
   for (const file of [...programFiles, "node_modules"]) {
     symlinkSync(join(project, file), join(folder, file));

@@ -20,7 +20,8 @@ import { parse } from "yaml";
 
 import type { AcmeServer } from "../certificates/acme";
 import { ask, forwarded, get, type Answer, type Question } from "./ask";
-import { kubectl, project, type Demo } from "../../../support/demo";
+import { kubectl, type Demo } from "../demo";
+import { project } from "../../../support/project";
 import { eventually } from "../../../support/eventually";
 import { handshake, type Handshake } from "./handshake";
 import { linkProgram, programFiles } from "./program";
@@ -38,7 +39,7 @@ import {
   type Section,
 } from "./stackFile";
 
-/** What hugo's container says of itself (`/status`). */
+/** The status document of hugo's container (`/status`). */
 export interface Status {
   readonly revision: string;
   readonly newest: string;
@@ -47,7 +48,7 @@ export interface Status {
   readonly git: { readonly message: string } | null;
 }
 
-/** A stack of this program on the demo's cluster, with a repository, a namespace and an export of its own. */
+/** A stack of this program on the demo's cluster, with its own repository, namespaces and export. */
 export class Site {
   private constructor(
     readonly demo: Demo,
@@ -55,24 +56,24 @@ export class Site {
     readonly stack: Stack,
     readonly host: string,
     private config: Config,
-    /** By what the stack's file has its secrets encrypted, where it has any. */
+    /** The properties of the stack's file that Pulumi needs to decrypt its secrets. */
     private encryption: Section = {},
   ) {}
 
   private get httpsPort(): number {
     const { publicHttpsPort } = this.config["corekube:service"] as { publicHttpsPort?: number };
-    if (publicHttpsPort === undefined) throw new Error("this site ends no TLS");
+    if (publicHttpsPort === undefined) throw new Error("this site doesn't terminate TLS");
     return publicHttpsPort;
   }
 
-  /** Where visitors come in; without TLS there has to be an `httpNodePort`. */
+  /** The port for visitors. A site without TLS needs an `httpNodePort`. */
   get publicPort(): { readonly number: number; readonly tls: boolean } {
     const { publicHttpsPort, httpNodePort } = this.config["corekube:service"] as {
       publicHttpsPort?: number;
       httpNodePort?: number;
     };
     const number = publicHttpsPort ?? httpNodePort;
-    if (number === undefined) throw new Error("this site has no port of its own");
+    if (number === undefined) throw new Error("this site has no node port");
     return { number, tls: publicHttpsPort !== undefined };
   }
 
@@ -81,20 +82,19 @@ export class Site {
     return `cert-renew-${this.stack.name}`;
   }
 
-  /** What it exports to the stack, as the NFS server sees it. */
+  /** The stack's export, as a path on the NFS server. */
   get onNfs(): string {
     return join(this.demo.node.root, "exports", this.stack.name);
   }
 
-  /** Where the renewer keeps what it has from that authority, as the NFS server sees it. */
+  /** The renewer's files of that authority, as a path on the NFS server. */
   legoPath({ directory }: Pick<AcmeServer, "directory">): string {
     const { host, pathname } = new URL(directory);
     return join(this.onNfs, "lego", (host + pathname).replace(/[^\w.-]+/g, "_"));
   }
 
   /**
-   * Behind a proxy that ends TLS, unless it is told where its certificate is from; on a port of the node
-   * where it is told which.
+   * Without `tls`, the site is behind a proxy that terminates TLS. `httpPort` publishes it on a port of the node.
    */
   static async create(
     demo: Demo,
@@ -130,7 +130,7 @@ export class Site {
     return `nginx-${this.stack.name}`;
   }
 
-  /** Lays `changes` over the stack's configuration, section by section, for all that follows. */
+  /** Merges `changes` into the stack's configuration, section by section. */
   configure(changes: Config): void {
     const merged = { ...this.config };
     for (const [key, value] of Object.entries(changes)) {
@@ -141,7 +141,7 @@ export class Site {
     writeStackFile(this.stack.workspace.workDir, this.stack.name, merged, this.encryption);
   }
 
-  /** As an operator does it: the value is in no argument, and encrypted in the stack's file. */
+  /** Sets a secret as an operator does: not as an argument, and encrypted in the stack's file. */
   setSecret(key: string, value: string): void {
     const { workDir } = this.stack.workspace;
     execFileSync(
@@ -155,7 +155,7 @@ export class Site {
     this.configure({ [key]: config[key] ?? "" });
   }
 
-  /** Adds to the end of one of the program's files, in a copy of the program that this stack has then. */
+  /** Appends to one of the program's files, in a copy for this stack. */
   changeProgram(path: string, added: string): void {
     const { workDir } = this.stack.workspace;
     for (const file of programFiles) {
@@ -173,7 +173,7 @@ export class Site {
     return kubectl(this.demo, "--namespace", namespace, ...args);
   }
 
-  /** The names of the pods that are ready and stay. */
+  /** The names of the ready pods that are not ending. */
   async pods(): Promise<string[]> {
     const json = await this.kubectl("get", "pods", "--selector=name=nginx", "--output=json");
     const { items } = JSON.parse(json) as { items: PodObject[] };
@@ -185,12 +185,12 @@ export class Site {
       .map((pod) => pod.metadata.name);
   }
 
-  /** Asks one pod for a page, under the site's name unless told otherwise. */
+  /** Requests a page from one pod, by default with the site's host name. */
   async ask(pod: string, path: string, question: Question = {}): Promise<Answer> {
     return ask(this.demo, this.namespace, pod, path, { host: this.host, ...question });
   }
 
-  /** Asks every pod directly; there has to be one. */
+  /** Requests a page from every pod. Fails if there is none. */
   async askAll(path: string): Promise<Answer[]> {
     const pods = await this.pods();
     if (pods.length === 0) throw new Error("no pod is ready");
@@ -201,7 +201,7 @@ export class Site {
     return (this.config["corekube:site"] as { replicas: number }).replicas;
   }
 
-  /** Waits until every replica serves this commit; what each answers. */
+  /** Waits until every replica serves this commit. Returns their answers. */
   async untilServed(commit: string, path = "/", seconds = 120): Promise<Answer[]> {
     return eventually(seconds, async () => {
       const answers = await this.askAll(path);
@@ -211,7 +211,7 @@ export class Site {
     });
   }
 
-  /** Waits until every replica is ready and no other pod is left; their names. */
+  /** Waits until every replica is ready and no other pod is left. Returns their names. */
   async untilComplete(): Promise<string[]> {
     return eventually(90, async () => {
       const ready = await this.pods();
@@ -221,23 +221,23 @@ export class Site {
     });
   }
 
-  /** Asks as a visitor does: by HTTPS, at the public port. */
+  /** Sends a visitor's request: by HTTPS, to the public port. */
   async askPublicly(path: string, question: Question = {}): Promise<Answer> {
     return get({ host: this.host, ...question, port: this.httpsPort, tls: this.host }, path, node);
   }
 
-  /** Asks by plain HTTP at the public port, as an authority does. */
+  /** Sends an authority's request: by plain HTTP, to the public port. */
   async askByHttp(path: string): Promise<Answer> {
     const { httpNodePort } = this.config["corekube:service"] as { httpNodePort: number };
     return get({ host: this.host, port: httpNodePort }, path, node);
   }
 
-  /** A handshake at the public port; the authority's root makes it a verified one. */
+  /** Makes a handshake at the public port and verifies it with the authority's root. */
   async shakeHands(options: ConnectionOptions = {}): Promise<Handshake> {
     return handshake({ host: node, port: this.httpsPort, servername: this.host, ...options });
   }
 
-  /** Asks one pod for its certificate, past every Service. */
+  /** The certificate of one pod, without a Service. */
   async serialOf(pod: string): Promise<string> {
     return forwarded(this.demo, this.namespace, pod, 8443, async (port) => {
       const { serial } = await handshake({ host: "127.0.0.1", port, servername: this.host });
@@ -245,16 +245,16 @@ export class Site {
     });
   }
 
-  /** The kubelet brings a new Secret into a pod within a minute and a half. */
+  /** Waits for a verified certificate. The kubelet updates a Secret in a running pod within 90 s. */
   async untilCertified(ca: string): Promise<Handshake> {
     return eventually(150, async () => {
       const shown = await this.shakeHands({ ca });
-      if (!shown.verified) throw new Error("served by a certificate that doesn't verify");
+      if (!shown.verified) throw new Error("the certificate doesn't verify");
       return shown;
     });
   }
 
-  /** Waits until the certificate that is published is the one at the public port. */
+  /** Waits until the public port serves the published certificate. */
   async untilPublishedIsServed(ca: string): Promise<Handshake> {
     const path = "-o=jsonpath={.data['tls\\.crt']}";
     const published = await this.kubectl("get", "secret/nginx-ssl-secret", path);
@@ -262,12 +262,12 @@ export class Site {
     await this.hurryKubelet();
     return eventually(150, async () => {
       const shown = await this.shakeHands({ ca });
-      if (shown.serial !== serialNumber) throw new Error(`${shown.serial} is served still`);
+      if (shown.serial !== serialNumber) throw new Error(`${shown.serial} is still served`);
       return shown;
     });
   }
 
-  /** The kubelet looks at a pod that has changed at once, and so brings it what its Secrets hold now. */
+  /** Annotates the pods: the kubelet synchronizes a changed pod at once, with its Secrets. */
   async hurryKubelet(): Promise<void> {
     await this.kubectl(
       ...["annotate", "pods", "--selector=name=nginx", "--overwrite"],
@@ -275,7 +275,7 @@ export class Site {
     );
   }
 
-  /** Which version of the published certificate there is. */
+  /** The resource version of the published certificate. */
   async secretVersion(): Promise<string> {
     return this.kubectl(
       "get",
@@ -284,7 +284,7 @@ export class Site {
     );
   }
 
-  /** By what the node knows a pod's container. */
+  /** The id of a pod's container on the node. */
   async containerId(pod: string, container: string, namespace = this.namespace): Promise<string> {
     const path = `{.status.containerStatuses[?(@.name=='${container}')].containerID}`;
     const id = await this.kubectlIn(namespace, "get", `pod/${pod}`, `-o=jsonpath=${path}`);
@@ -300,14 +300,14 @@ export class Site {
     return this.kubectl("logs", "--selector=name=nginx", `--container=${container}`, "--tail=-1");
   }
 
-  /** Writes a file to the exported folder, as another client of the NFS server would. */
+  /** Writes a file to the export, like another client of the NFS server. */
   putOnNfs(path: string, content: string): void {
     const file = join(this.onNfs, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   }
 
-  /** Removes whatever is there, after a test that failed halfway too. */
+  /** Removes everything, also after a test that failed in between. */
   async remove(): Promise<void> {
     await this.stack.destroy({ remove: true });
     this.repository.remove();

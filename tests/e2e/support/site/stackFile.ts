@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import type { AcmeServer } from "../certificates/acme";
-import { project, type Demo } from "../../../support/demo";
+import type { Demo } from "../demo";
+import { project } from "../../../support/project";
 
-/** The node, with its NodePorts. */
+/** The node's address, with its NodePorts. */
 export const node = "10.251.0.2";
 
-/** The link between this machine and the node, where the tests' servers are. */
+/** The network between this machine and the node. The tests' servers are in it. */
 export const servers = ["10.251.0.0/24"];
 
 export type Section = Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ export type Section = Readonly<Record<string, unknown>>;
 /** A stack's configuration by section. */
 export type Config = Readonly<Record<string, Section | string | readonly string[]>>;
 
-/** Where a certificate is from, and on which of the node's ports the site has to be for that. */
+/** The authority of a certificate, and the node ports that the site needs for it. */
 export interface CertificateFrom {
   readonly authority: Pick<AcmeServer, "directory" | "caFile">;
   readonly httpPort: number;
@@ -32,10 +33,10 @@ const { config: local } = parse(readFileSync(join(project, "Pulumi.local.yaml"),
   };
 };
 
-/** The images that the demo's node has. */
+/** The images on the demo's node. */
 export const demoImages = local["corekube:images"];
 
-/** The least that a stack on the demo's cluster says. */
+/** The minimal configuration of a stack on the demo's cluster. */
 export function baseConfig(demo: Demo, repository: string, host: string, replicas: number): Config {
   return {
     "kubernetes:context": demo.context,
@@ -47,7 +48,7 @@ export function baseConfig(demo: Demo, repository: string, host: string, replica
   };
 }
 
-/** The test is the proxy: `kubectl port-forward` comes from the pod's own loopback. */
+/** The test acts as the proxy: `kubectl port-forward` connects from the pod's loopback. */
 export function behindProxy(httpPort: number | undefined): Config {
   const port = httpPort === undefined ? {} : { httpNodePort: httpPort };
   return {
@@ -71,7 +72,7 @@ export function withCertificate(
       email: "ops@corekube.localhost",
       authority: authority.directory,
       caFile: authority.caFile,
-      // A test says when.
+      // Each test starts its own runs.
       schedule: "0 0 1 1 *",
     },
     "corekube:network": { git: servers, acme: servers, apiServer: servers },
@@ -82,7 +83,7 @@ export function withCertificate(
 export const isSection = (value: Config[string] | undefined): value is Section =>
   typeof value === "object" && !Array.isArray(value);
 
-/** An export of the stack's own, owned by the user that the renewer runs as. */
+/** An export for the stack, owned by the renewer's user. */
 export function exportFor(demo: Demo, name: string): string {
   const folder = join(demo.node.root, "exports", name);
   rmSync(folder, { recursive: true, force: true });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Demo } from "../../../support/demo";
+import type { Demo } from "../demo";
 
-/** The files of Pulumi's backend, the history and the backups too, in which a text is found. */
+/** The files of Pulumi's backend that contain a text, including history and backups. */
 export function stateFilesWith(demo: Demo, text: string): string[] {
   const folder = (demo.environment["PULUMI_BACKEND_URL"] ?? "").replace("file://", "");
   return filesUnder(folder).filter((file) =>
@@ -11,11 +11,11 @@ export function stateFilesWith(demo: Demo, text: string): string[] {
   );
 }
 
-/** What base64 makes of a text, which depends on where in a group of three bytes it begins. */
+/** The base64 forms of a text. They depend on its offset in a group of three bytes. */
 export function inBase64(text: string): string[] {
   return ["", "x", "xx"].map((before) => {
     const encoded = Buffer.from(before + text).toString("base64");
-    // Without the ends, which depend on what stands beside.
+    // Without the ends, which depend on adjacent bytes.
     return encoded.slice(before === "" ? 0 : 4, -4);
   });
 }
@@ -27,7 +27,7 @@ function filesUnder(folder: string): string[] {
   });
 }
 
-/** Other tests' stacks are at work meanwhile: a file may go while it is looked at. */
+/** Other tests change their stacks meanwhile, so a file may disappear. */
 function unlessGone<T>(look: () => T): T | undefined {
   try {
     return look();

@@ -1,33 +1,33 @@
 import { connect as connectPlainly, createServer, type AddressInfo, type Socket } from "node:net";
 import { connect as connectByTls } from "node:tls";
 
-/** Where a client knocks, and how. */
-export interface Door {
+/** The port that a client connects to, and the protocol. */
+export interface Destination {
   readonly port: number;
   /** The server's name, for TLS. */
   readonly tls?: string;
-  /** By TLS. Default HTTP/1.1. */
+  /** The protocol over TLS. Default HTTP/1.1. */
   readonly protocol?: "h2" | "http/1.1";
-  /** Default true. Who doesn't read isn't told either that the connection was closed. */
+  /** Default true. A client that doesn't read doesn't notice that the connection was closed. */
   readonly reads?: boolean;
 }
 
 const node = "10.251.0.2";
 
-/** A connection, whose owner sends whatever it likes. */
+/** A client that can send anything. */
 export class Client {
-  /** By the server, or because there is none. */
+  /** True if the server closed or refused the connection. */
   closed = false;
   private readonly parts: Buffer[] = [];
 
   private constructor(private readonly socket: Socket) {
     socket.on("close", () => (this.closed = true));
-    // What a server does to such a client is seen by `closed`.
+    // `closed` has the outcome.
     socket.on("error", () => undefined);
   }
 
-  /** Is there once it's connected, or refused: it's closed then. */
-  static async connect({ port, tls, protocol, reads = true }: Door): Promise<Client> {
+  /** Returns once the client is connected, or refused and therefore closed. */
+  static async connect({ port, tls, protocol, reads = true }: Destination): Promise<Client> {
     const to = { host: node, port };
     const socket =
       tls === undefined
@@ -47,7 +47,7 @@ export class Client {
     return client;
   }
 
-  /** All that came. */
+  /** Everything received so far. */
   get received(): string {
     return Buffer.concat(this.parts).toString("latin1");
   }
@@ -56,7 +56,7 @@ export class Client {
     if (!this.socket.destroyed) this.socket.write(data);
   }
 
-  /** The same again and again, as fast as the server takes it. */
+  /** Sends data repeatedly, as fast as the server accepts it. */
   async flood(data: Buffer, times: number): Promise<void> {
     for (let time = 0; time < times && !this.closed; time += 1) {
       await new Promise((resolve) => {
@@ -69,7 +69,7 @@ export class Client {
     }
   }
 
-  /** Waits for the server to close the connection, and says whether it did. */
+  /** Waits for the server to close the connection. Returns whether it did. */
   async untilClosed(seconds: number): Promise<boolean> {
     if (this.closed) return true;
     return new Promise((resolve) => {
@@ -88,16 +88,16 @@ export class Client {
   }
 }
 
-/** Many of them, of whom 50 knock at a time; each does something as soon as it's in. */
+/** Connects many clients, 50 at a time. Each runs `act` once it is connected. */
 export async function crowd(
   size: number,
-  door: Door,
+  destination: Destination,
   act: (client: Client) => void = () => undefined,
 ): Promise<Client[]> {
   const clients: Client[] = [];
   while (clients.length < size) {
     const next = Array.from({ length: Math.min(50, size - clients.length) }, async () => {
-      const client = await Client.connect(door);
+      const client = await Client.connect(destination);
       act(client);
       return client;
     });
@@ -106,7 +106,7 @@ export async function crowd(
   return clients;
 }
 
-/** The first that a client says by TLS: what it says next is left to the one who asks. */
+/** A client's first TLS message (ClientHello). */
 export async function clientHello(servername: string): Promise<Buffer> {
   return new Promise((resolve) => {
     const listener = createServer((socket) => {

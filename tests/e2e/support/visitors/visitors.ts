@@ -4,35 +4,35 @@ import { Agent, request as requestByTls } from "node:https";
 
 import type { Repository } from "../git/repository";
 
-/** What visitors met while something went on. */
+/** What the visitors experienced. */
 export interface Met {
-  /** Requests that were answered as they should be. */
+  /** The number of correct answers. */
   readonly answers: number;
-  /** What went wrong, each with the seconds since the start. */
+  /** The failures, each with the seconds since the start. */
   readonly failures: readonly string[];
   /**
-   * Requests on a kept connection that the server closed before any answer, and that were sent once more
-   * on a new one, as browsers do (RFC 9112, 9.3.1; RFC 9113, 8.7). What fails then is a failure.
+   * The number of requests that were repeated on a new connection because the server closed the kept one before any
+   * answer. Browsers do this too (RFC 9112, 9.3.1; RFC 9113, 8.7). A repeated request that fails is a failure.
    */
   readonly repeated: number;
-  /** The commits of the answers, in the order in which they came first. */
+  /** The commits of the answers, in the order of their first answer. */
   readonly revisions: readonly string[];
 }
 
-/** Where a site is, as visitors know it. */
+/** The site's address for visitors. */
 export interface Address {
   readonly host: string;
   readonly repository: Pick<Repository, "home">;
   readonly publicPort: { readonly number: number; readonly tls: boolean };
 }
 
-/** How many come in each way. */
+/** The number of visitors of each kind. */
 export interface Crowd {
   /** A new connection for every page. */
   readonly fresh: number;
   /** One connection, HTTP/1.1. */
   readonly kept: number;
-  /** One connection, HTTP/2; only by TLS. */
+  /** One connection, HTTP/2; only over TLS. */
   readonly http2: number;
 }
 
@@ -49,12 +49,12 @@ const sources = ["10.251.0.11", "10.251.0.12", "10.251.0.13"];
 const node = "10.251.0.2";
 const everyone: Crowd = { fresh: 2, kept: 2, http2: 2 };
 
-/** A server's way to close a kept connection; of others a repetition would hide a failure. */
+/** The server closed a kept connection before any answer. Only then may a request be repeated. */
 class ClosedBeforeAnswer extends Error {}
 
 /**
- * Visitors who come steadily, each ten times a second, until they are asked to leave. Each answer has to
- * be the home page of a commit that was pushed, under that commit's X-Revision.
+ * Visitors who send requests, each ten times a second, until they leave. Each answer must be the home page of a pushed
+ * commit, with that commit in X-Revision.
  */
 export class Visitors {
   private readonly started = Date.now();
@@ -65,7 +65,7 @@ export class Visitors {
   private repeated = 0;
   private over = false;
 
-  /** Who stays longer than `minutes` leaves with a failure: nobody saw what came after. */
+  /** After `minutes` the visitors stop, and `leave` reports this as a failure. */
   constructor(
     private readonly site: Address,
     crowd: Partial<Crowd> = {},
@@ -83,7 +83,7 @@ export class Visitors {
     );
   }
 
-  /** What they met; they are gone then. */
+  /** Stops the visitors and returns what they experienced. */
   async leave(): Promise<Met> {
     this.over = true;
     await Promise.all(this.visits);
@@ -120,7 +120,7 @@ export class Visitors {
   private check({ status, revision, body }: Answer): void {
     const home = this.site.repository.home(revision);
     if (status !== 200) throw new Error(`status ${String(status)}`);
-    if (home === undefined) throw new Error(`nobody pushed ${revision}`);
+    if (home === undefined) throw new Error(`${revision} was never pushed`);
     if (!body.includes(home)) throw new Error(`not the page of ${revision}: ${body}`);
     this.revisions.add(revision);
     this.answers += 1;
@@ -131,7 +131,7 @@ export class Visitors {
   }
 }
 
-/** One visitor's way to ask for the home page. */
+/** Requests the home page in one visitor's way. */
 interface Way {
   readonly ask: Ask;
   readonly leave: () => void;
@@ -190,7 +190,7 @@ function asksByHttp2({ host, publicPort }: Address, localAddress: string): Way {
   const open = () => {
     const options = { servername: host, rejectUnauthorized: false, localAddress };
     const opened = connect(`https://${node}:${String(publicPort.number)}`, options);
-    // Told by the request that it concerns.
+    // The request reports this error.
     opened.on("error", () => undefined);
     return opened;
   };
