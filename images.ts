@@ -1,10 +1,13 @@
 /** The upstream images, each as a full reference. A stack may replace them under `corekube:images`. */
 export interface Images {
-  /** Follows the git repository. */
+  /** Follows the git repository. Needs sh, timeout, du and cut in addition to git-sync. */
   readonly gitSync: string;
   /** Builds the site. Needs sh, git and gzip in addition to hugo. */
   readonly hugo: string;
-  /** Serves the site and answers ACME challenges. */
+  /**
+   * Serves the site and answers ACME challenges. Needs sh and small tools in addition to nginx: the certificate
+   * sidecar runs in it too.
+   */
   readonly nginx: string;
   /** Obtains and renews the certificate. Needs sh and flock in addition to lego. */
   readonly lego: string;

@@ -4,7 +4,7 @@ import * as random from "@pulumi/random/provider";
 import { CertRenewer } from "./components/certRenewer";
 import { renewerQuota } from "./components/certRenewer/run";
 import { Cluster } from "./components/cluster";
-import { minimumVersion } from "./components/clusterVersion";
+import { requireMinimumVersion } from "./components/clusterVersion";
 import { NfsVolume, type NfsExport } from "./components/nfsVolume";
 import type { Quota } from "./components/shared/quota";
 import { SiteNamespace } from "./components/siteNamespace";
@@ -16,11 +16,11 @@ const { environment, context, tls, ...settings } = readConfig();
 
 const cluster = new Cluster({ environment, context });
 const providers = [cluster, new random.Provider("random")];
-const inCluster = { providers, dependsOn: minimumVersion(cluster, cluster.verified) };
+const clusterOptions = { providers, dependsOn: requireMinimumVersion(cluster, cluster.verified) };
 
 const endsTls = tls.endsAt === "nginx";
 const restartedDeployments = endsTls ? tls.certificate.restart.length : 0;
-const { name: siteNamespace } = namespaceOf(
+const { name: siteNamespace } = createNamespace(
   "nginx",
   siteQuota({ replicas: settings.site.replicas, endsTls, restartedDeployments }),
 );
@@ -36,15 +36,15 @@ const site = new StaticSite(
         : {
             endsAt: "nginx",
             trusted: tls.trusted,
-            challengeClaim: claim("nginx", siteNamespace, tls.nfs),
+            challengeClaim: createClaim("nginx", siteNamespace, tls.nfs),
           },
   },
-  inCluster,
+  clusterOptions,
 );
 
 if (tls.endsAt === "nginx") {
   const { certificate, nfs, network } = tls;
-  const { name } = namespaceOf("cert-renew", renewerQuota);
+  const { name } = createNamespace("cert-renew", renewerQuota);
   new CertRenewer(
     "cert-renew",
     {
@@ -53,7 +53,7 @@ if (tls.endsAt === "nginx") {
       targetNamespace: siteNamespace,
       domains: settings.site.domains,
       certificate,
-      claim: claim("cert-renew", name, nfs),
+      claim: createClaim("cert-renew", name, nfs),
       nfs,
       network,
       images: settings.images,
@@ -65,17 +65,18 @@ if (tls.endsAt === "nginx") {
 }
 
 /** The isolated namespace of an app. */
-function namespaceOf(app: string, quota: Quota): SiteNamespace {
-  return new SiteNamespace(app, { app, environment, quota }, inCluster);
+function createNamespace(app: string, quota: Quota): SiteNamespace {
+  return new SiteNamespace(app, { app, environment, quota }, clusterOptions);
 }
 
 /** The claim with which an app's pods mount the NFS export. */
-function claim(
+function createClaim(
   app: string,
   namespace: pulumi.Input<string>,
   nfs: NfsExport,
 ): pulumi.Output<string> {
-  return new NfsVolume(`${app}-nfs`, { app, environment, namespace, nfs }, inCluster).claimName;
+  return new NfsVolume(`${app}-nfs`, { app, environment, namespace, nfs }, clusterOptions)
+    .claimName;
 }
 
 /** The site's address. */

@@ -47,13 +47,17 @@ const shipped = (file) =>
 
 /** Replaces the path of the pod's certificate. */
 function here(text) {
-  if (!text.includes("/certificates/current")) throw new Error("tls.conf names no certificate");
+  if (!text.includes("/certificates/current")) throw new Error("nginx.conf names no certificate");
   return text.replaceAll("/certificates/current", folder);
 }
 
-const inVariable = shipped("nginx.conf")
-  .match(/^ *ssl_certificate.*;$/gm)
-  .join("\n");
+const nginxConf = shipped("nginx.conf");
+
+/** The settings of all handshakes: before the first server. */
+const [, handshakeSettings = ""] =
+  /include site\.conf;\n([^]*?)\n *server \{/.exec(nginxConf) ?? [];
+
+const inVariable = nginxConf.match(/^ *ssl_certificate.*;$/gm).join("\n");
 const writtenOut = inVariable
   .replaceAll("$certificate/", `${folder}/`)
   .replace(/^ *ssl_certificate_cache.*$/m, "");
@@ -71,7 +75,7 @@ events { worker_connections 2048; }
 http {
 access_log off;
 ${temporary}
-${here(shipped("tls.conf"))}
+${here(handshakeSettings)}
 server {
     listen 127.0.0.1:${port} ssl;
     http2 on;

@@ -20,7 +20,7 @@ export class Cluster extends kubernetes.Provider {
   /** The context in use: if the stack was deployed before, the context of that deployment. */
   declare private readonly context: pulumi.Output<string>;
 
-  /** The cluster, once its context is known to be the one that the stack names. Everything in it waits for this. */
+  /** The cluster, after the check that its context is the stack's. Every object in it waits for this check. */
   readonly verified: pulumi.Output<pulumi.Resource>;
 
   constructor({ environment, context }: ClusterArgs) {
@@ -39,14 +39,14 @@ export class Cluster extends kubernetes.Provider {
       { ignoreChanges: ["context"] },
     );
     this.verified = this.context.apply((used) => {
-      refuseAnother(environment, used, context);
+      refuseOtherContext(environment, used, context);
       return this;
     });
   }
 }
 
 /** @throws pulumi.RunError if the stack names another context than the one in use. */
-export function refuseAnother(environment: string, used: string, named: string): void {
+export function refuseOtherContext(environment: string, used: string, named: string): void {
   if (used === named) return;
   const error = new pulumi.RunError(
     describeMistakes(environment, [

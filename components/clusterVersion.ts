@@ -8,7 +8,7 @@ import type * as pulumi from "@pulumi/pulumi";
  * @param dependsOn what must exist before the cluster is read.
  * @returns the resource that every object in the cluster must depend on.
  */
-export function minimumVersion(
+export function requireMinimumVersion(
   provider: pulumi.ProviderResource,
   dependsOn: pulumi.Input<pulumi.Resource>,
 ): pulumi.Resource {

@@ -5,7 +5,7 @@ import { image as reference } from "./images";
 import { explain } from "./mistakes";
 import { sectionOf, type RawConfig, type KeyPath, type Report } from "./raw";
 
-/** A production rule that a stack may except itself from. */
+/** A production rule that a stack may be exempt from. */
 interface ProductionRule {
   /** The values that break the rule. */
   readonly keyPaths: (raw: RawConfig) => readonly KeyPath[];
@@ -13,10 +13,10 @@ interface ProductionRule {
   readonly fix: (raw: RawConfig, keyPath: KeyPath) => string;
 }
 
-const words = ["untrusted-certificates", "one-replica", "images-by-tag"] as const;
-type Word = (typeof words)[number];
+const exceptions = ["untrusted-certificates", "one-replica", "images-by-tag"] as const;
+type Exception = (typeof exceptions)[number];
 
-const productionRules: Readonly<Record<Word, ProductionRule>> = {
+const productionRules: Readonly<Record<Exception, ProductionRule>> = {
   "untrusted-certificates": {
     keyPaths: (raw) =>
       isTestAuthority(sectionOf(raw, "corekube:certificate")?.["authority"])
@@ -44,16 +44,16 @@ const productionRules: Readonly<Record<Word, ProductionRule>> = {
 /** `corekube:accept`: the production rules that don't apply to the stack. Default none. */
 export const accept = z
   .array(
-    z.enum(words, {
+    z.enum(exceptions, {
       error: explain(
-        `must be one of ${words.join(", ")}`,
+        `must be one of ${exceptions.join(", ")}`,
         "remove it: nothing else can be accepted",
       ),
     }),
     {
       error: explain(
         "must be a list of the production rules that don't apply to this stack",
-        `write it like [one-replica]; allowed are ${words.join(", ")}`,
+        `write it like [one-replica]; allowed are ${exceptions.join(", ")}`,
       ),
     },
   )
@@ -67,13 +67,13 @@ export const accept = z
 export function checkAccepted(raw: RawConfig, report: Report, hasOtherMistakes: boolean): void {
   const listed = raw["corekube:accept"];
   const accepted: readonly unknown[] = Array.isArray(listed) ? listed : [];
-  for (const word of words) {
-    const { keyPaths, why, fix } = productionRules[word];
+  for (const exception of exceptions) {
+    const { keyPaths, why, fix } = productionRules[exception];
     const broken = keyPaths(raw);
-    const index = accepted.indexOf(word);
+    const index = accepted.indexOf(exception);
     if (index < 0) {
       for (const keyPath of broken) {
-        const orAccept = `${fix(raw, keyPath)}; or accept it: add ${word} to corekube:accept`;
+        const orAccept = `${fix(raw, keyPath)}; or accept it: add ${exception} to corekube:accept`;
         report(keyPath, explain(why, orAccept));
       }
     } else if (broken.length === 0 && !hasOtherMistakes) {

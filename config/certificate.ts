@@ -110,10 +110,9 @@ export const certificate = rule.section({
 
 type Checked = z.infer<typeof certificate>;
 
-/** The address of the authority's directory. */
-export const directoryOf = ({ authority }: Checked): string => addressOf(authority);
-
-const addressOf = (name: string) => (hasName(name) ? letsEncrypt[name] : name);
+/** The address of an authority's directory. */
+export const directoryUrl = (authority: string): string =>
+  hasName(authority) ? letsEncrypt[authority] : authority;
 
 /**
  * True if browsers can be expected to trust the authority's certificates: it isn't a test authority by its
@@ -127,6 +126,6 @@ export function isTrusted(checked: Checked): boolean {
 export function isTestAuthority(name: unknown): boolean {
   const form = authorityForm.safeParse(name);
   if (!form.success) return false;
-  const { hostname } = new URL(addressOf(form.data));
+  const { hostname } = new URL(directoryUrl(form.data));
   return /(?:^|[-.])(?:staging|test)\d*(?:[-.]|$)/.test(hostname);
 }

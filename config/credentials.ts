@@ -2,7 +2,7 @@ import type { Address } from "../components/staticSite/repository";
 import { knows, nameOf } from "./knownHosts";
 import { explain } from "./mistakes";
 import { sectionOf, type RawConfig, type Report } from "./raw";
-import { addressOf } from "./repository";
+import { repositoryAddress } from "./repository";
 import * as rule from "./rules";
 import { secretKeys } from "./secrets";
 
@@ -13,7 +13,7 @@ export const username = rule.userName(
 
 export const token = rule.text(
   (value) => /^[\x21-\x7e]{1,4000}$/.test(value),
-  "must be one line of visible ASCII without spaces",
+  "must be one line of printable ASCII without spaces",
   `copy it from your git host: pulumi config set --secret ${secretKeys.gitToken}`,
 );
 
@@ -38,11 +38,11 @@ function isOpenKey(value: string): boolean {
 }
 
 /** ssh refuses a key without a line end at its end, or with the line ends of Windows. */
-export const asSshReadsIt = (key: string): string => `${key.replace(/\r/g, "").trimEnd()}\n`;
+export const normalizedKey = (key: string): string => `${key.replace(/\r/g, "").trimEnd()}\n`;
 
 /** Credentials must fit the repository's address: ssh requires a key and known hosts, https may have a token. */
 export function checkCredentials(raw: RawConfig, report: Report): void {
-  const address = addressOf(sectionOf(raw, "corekube:site")?.["repository"]);
+  const address = repositoryAddress(sectionOf(raw, "corekube:site")?.["repository"]);
   if (address === undefined) return;
   const git = sectionOf(raw, "corekube:git") ?? {};
   if (address.transport === "ssh") checkSsh(raw, git, address, report);

@@ -80,6 +80,6 @@ const unusedRange = explain(
 );
 const samePort = explain("must differ from httpNodePort", "choose another, or remove it");
 const incompleteAccount = explain(
-  "must be set if, and only if, the other half of the external account is",
+  "must be set together with the other value of the external account",
   "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",
 );

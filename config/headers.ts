@@ -3,7 +3,7 @@ import * as rule from "./rules";
 /** A header's value that nginx's configuration can hold. */
 const headerValue = rule.text(
   (value) => value.trim() !== "" && /^[\x20-\x7e]{1,4000}$/.test(value) && !/["\\$]/.test(value),
-  'must be one line of visible ASCII, 4000 characters at most, without ", \\ and $',
+  'must be one line of printable ASCII, 4000 characters at most, without ", \\ and $',
   "write it exactly as it should be sent",
 );
 

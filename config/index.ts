@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { allConfig } from "@pulumi/pulumi/runtime/config";
 import type { z } from "zod";
 
 import type { Certificate, RenewerNetwork } from "../components/certRenewer/args";
@@ -6,13 +7,12 @@ import type { NfsExport } from "../components/nfsVolume";
 import { describeMistakes } from "../components/shared/mistakes";
 import type { Git, StaticSiteArgs } from "../components/staticSite/args";
 import type { Images } from "../images";
-import { directoryOf, isTrusted } from "./certificate";
-import { asSshReadsIt } from "./credentials";
+import { directoryUrl, isTrusted } from "./certificate";
+import { normalizedKey } from "./credentials";
 import { mistakesIn } from "./mistakes";
-import { secretKeys } from "./secrets";
+import { isSecretKey, secretKeys } from "./secrets";
 import { service } from "./service";
-import { stack } from "./stack";
-import { valuesOfStack } from "./values";
+import { defaultProvidersKey, stack } from "./stack";
 
 /** A stack's whole configuration, with every default filled in. StaticSiteArgs documents the site's part. */
 export interface StackConfig extends Omit<StaticSiteArgs, "namespace" | "tls" | "images"> {
@@ -79,6 +79,27 @@ export function readConfig(): StackConfig {
   };
 }
 
+/**
+ * The stack's values by key, unchecked. Pulumi returns each as a string, objects and lists as JSON.
+ * Keys of other packages are left out: those packages check them.
+ */
+function valuesOfStack(): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(allConfig())
+      .filter(([key]) => /^(?:corekube|kubernetes):/.test(key) || key === defaultProvidersKey)
+      .map(([key, value]) => [key, isSecretKey(key) ? value : parseJson(value)]),
+  );
+}
+
+function parseJson(value: string): unknown {
+  if (!/^[{[]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
 /** A secret's value. Pulumi treats everything that is computed from it as a secret too. */
 function secretOf(key: string): pulumi.Output<string> | undefined {
   const [project, name = ""] = key.split(":");
@@ -90,7 +111,7 @@ function gitOf({ "corekube:git": { username = "git", knownHosts, ...git } }: Che
   const [token, key] = [secretOf(secretKeys.gitToken), secretOf(secretKeys.gitSshKey)];
   if (token !== undefined) return { ...git, credentials: { kind: "token", username, token } };
   if (key === undefined || knownHosts === undefined) return git;
-  return { ...git, credentials: { kind: "sshKey", key: key.apply(asSshReadsIt), knownHosts } };
+  return { ...git, credentials: { kind: "sshKey", key: key.apply(normalizedKey), knownHosts } };
 }
 
 /** Behind a proxy a ClusterIP is enough: only the proxy has to reach the site, over plain HTTP. */
@@ -105,7 +126,8 @@ function tlsOf(checked: Checked): Tls {
     "corekube:proxy": proxy,
   } = checked;
   if (proxy !== undefined) return { endsAt: "proxy", ...proxy };
-  if (certificate === undefined || nfs === undefined) throw new Error("crossChecks refuses this");
+  if (certificate === undefined || nfs === undefined)
+    throw new Error("unreachable: crossChecks reports this");
   const { email, keyType, schedule, restart, externalAccountId: id, caFile } = certificate;
   const { acme, apiServer } = checked["corekube:network"];
   const key = secretOf(secretKeys.externalAccountKey);
@@ -113,7 +135,7 @@ function tlsOf(checked: Checked): Tls {
     endsAt: "nginx",
     certificate: {
       email,
-      directory: directoryOf(certificate),
+      directory: directoryUrl(certificate.authority),
       caCertificates: caFile,
       externalAccount: id === undefined || key === undefined ? undefined : { id, key },
       keyType,

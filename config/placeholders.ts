@@ -5,7 +5,7 @@ import * as name from "./hosts";
 import { explain } from "./mistakes";
 import { server } from "./nfs";
 import { sectionOf, type RawConfig, type KeyPath } from "./raw";
-import { addressOf, repository } from "./repository";
+import { repositoryAddress, repository } from "./repository";
 
 const reserved = explain(
   "is a placeholder (RFC 2606, 6761, 6762): no public authority issues a certificate for it",
@@ -28,7 +28,7 @@ export function placeholders(raw: RawConfig): readonly (readonly [KeyPath, strin
         ? example
         : undefined;
   const inRepository = (address: string) =>
-    name.isExample(addressOf(address)?.host ?? "") ||
+    name.isExample(repositoryAddress(address)?.host ?? "") ||
     /^(?:\w+:\/\/[^/]*\/|[^/]*:)you\//.test(address)
       ? example
       : undefined;

@@ -20,7 +20,7 @@ export const registry = rule.section({ server, username });
 
 export const registryPassword = rule.text(
   (value) => /^[\x20-\x7e]{1,10000}$/.test(value),
-  "must be one line of visible ASCII",
+  "must be one line of printable ASCII",
   `copy it from your registry: pulumi config set --secret ${secretKeys.registryPassword}`,
 );
 
@@ -43,7 +43,7 @@ export function checkRegistry(raw: RawConfig, report: Report): void {
 }
 
 const incomplete = explain(
-  "must be set if, and only if, the other half of the registry's credentials is",
+  "must be set together with the other value of the registry's credentials",
   `set both corekube:images.registry and ${secretKeys.registryPassword}, or neither`,
 );
 const unused = explain(

@@ -4,7 +4,7 @@ import { explain } from "./mistakes";
 import { text } from "./rules";
 
 /** The parts of a repository's address; undefined if a pod can't fetch from it. */
-export function addressOf(repository: unknown): Address | undefined {
+export function repositoryAddress(repository: unknown): Address | undefined {
   const address = typeof repository === "string" ? parseAddress(repository) : undefined;
   if (address === undefined || !isServer(address.host)) return undefined;
   return address.port >= 1 && address.port <= 65_535 ? address : undefined;
@@ -12,14 +12,14 @@ export function addressOf(repository: unknown): Address | undefined {
 
 /** An address that `git clone` takes, except those that a pod can't reach. */
 export const repository = text(
-  (value) => addressOf(value) !== undefined,
+  (value) => repositoryAddress(value) !== undefined,
   "must be the https or ssh address of a git repository, without a password or token in it",
   "write it like https://github.com/you/site.git or git@github.com:you/site.git",
 );
 
 /** True if anyone on the network between the pod and the repository could change the site. */
 export function isPlaintext(value: unknown): boolean {
-  const transport = addressOf(value)?.transport;
+  const transport = repositoryAddress(value)?.transport;
   return transport === "http" || transport === "git";
 }
 

@@ -45,6 +45,7 @@ export const stack = rule
     "kubernetes:context": context,
     "corekube:accept": accept,
     "corekube:site": site,
+    // prefault is zod's default that is checked like a value, so that the section's own defaults apply.
     "corekube:git": git.prefault({}),
     "corekube:hugo": hugo.prefault({}),
     "corekube:storage": storage.prefault({}),

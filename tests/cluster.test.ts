@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { Cluster, refuseAnother } from "../components/cluster";
-import { minimumVersion } from "../components/clusterVersion";
+import { Cluster, refuseOtherContext } from "../components/cluster";
+import { requireMinimumVersion } from "../components/clusterVersion";
 import { deploy } from "./support/pulumi/mocks";
 
 const program = () => {
   const cluster = new Cluster({ environment: "prod", context: "prod-cluster" });
-  minimumVersion(cluster, cluster.verified);
+  requireMinimumVersion(cluster, cluster.verified);
 };
 
 test("the provider uses the context and finds the kubeconfig as kubectl does", async () => {
@@ -27,7 +27,7 @@ test("the version check waits until the context is verified", async () => {
 
 test("a stack that was deployed to another context is refused", () => {
   expect(() => {
-    refuseAnother("prod", "before", "prod-cluster");
+    refuseOtherContext("prod", "before", "prod-cluster");
   }).toThrow(
     new pulumi.RunError(
       "the configuration of stack prod has 1 mistake; nothing was touched\n\n" +

@@ -1,12 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes/provider";
 
-import { minimumVersion } from "../components/clusterVersion";
+import { requireMinimumVersion } from "../components/clusterVersion";
 import { deploy } from "./support/pulumi/mocks";
 
 const made = async () =>
   deploy(() => {
     const cluster = new kubernetes.Provider("cluster");
-    return minimumVersion(cluster, cluster);
+    return requireMinimumVersion(cluster, cluster);
   });
 
 test("the check reads an object that every cluster from version 1.33 has", async () => {

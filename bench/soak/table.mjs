@@ -6,7 +6,7 @@ const tolerated = {
   rss: 2 ** 20,
   // Includes the kernel's file cache.
   workingSet: 32 * 2 ** 20,
-  // Without the file cache. nginx's TLS sessions fill up to 10 MiB (tls.conf).
+  // Without the file cache. nginx's TLS sessions fill up to 10 MiB (nginx.conf).
   kept: (container) => (container === "nginx" ? 12 : 2) * 2 ** 20,
   // Short-lived processes such as sleep and git. All visitors have left.
   processes: 3,

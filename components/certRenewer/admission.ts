@@ -16,9 +16,9 @@ interface AdmissionRules {
 }
 
 /**
- * An account that may create a Secret may create one that holds any ServiceAccount's token, and the answer to
- * a PATCH contains what the control plane adds. This policy allows the renewer's account only Secrets of the
- * TLS type.
+ * An account that may create Secrets could create a service account token Secret. The control plane adds the
+ * token, and the response to a PATCH contains it. This policy allows the renewer's account only Secrets of the TLS
+ * type.
  */
 export function onlyCertificates(
   args: CertRenewerArgs,
@@ -109,7 +109,7 @@ const annotationsOf = (metadata: string) =>
   `has(${metadata}.annotations) ? ${metadata}.annotations : {}`;
 
 /** Two maps have the same entries, except the listed ones. */
-function same(path: string, before: string, after: string, except: readonly string[]) {
+function unchangedExcept(path: string, before: string, after: string, except: readonly string[]) {
   const excepted = JSON.stringify(except);
   return {
     expression:
@@ -129,18 +129,21 @@ const deployments: AdmissionRules = {
     { name: "newNotes", expression: annotationsOf("variables.new.metadata") },
   ],
   validations: [
-    same("metadata", "oldObject.metadata", "object.metadata", [
+    unchangedExcept("metadata", "oldObject.metadata", "object.metadata", [
       "managedFields",
       "generation",
       "resourceVersion",
     ]),
-    same("spec", "oldObject.spec", "object.spec", ["template"]),
-    same("spec.template", "variables.old", "variables.new", ["metadata"]),
-    same("spec.template.metadata", "variables.old.metadata", "variables.new.metadata", [
+    unchangedExcept("spec", "oldObject.spec", "object.spec", ["template"]),
+    unchangedExcept("spec.template", "variables.old", "variables.new", ["metadata"]),
+    unchangedExcept("spec.template.metadata", "variables.old.metadata", "variables.new.metadata", [
       "annotations",
     ]),
-    same("spec.template.metadata.annotations", "variables.oldNotes", "variables.newNotes", [
-      restartAnnotation,
-    ]),
+    unchangedExcept(
+      "spec.template.metadata.annotations",
+      "variables.oldNotes",
+      "variables.newNotes",
+      [restartAnnotation],
+    ),
   ],
 };

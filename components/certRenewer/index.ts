@@ -32,14 +32,14 @@ export class CertRenewer extends pulumi.ComponentResource {
     const { named, autoNamed } = metadataIn(args.namespace, labels);
     const child = { parent: this };
 
-    const pulling = pullSecrets(
+    const imagePullSecrets = pullSecrets(
       args.registry,
       { app: "cert-renew", namespace: args.namespace, labels },
       child,
     );
     const account = new core.ServiceAccount(
       "cert-renew-sa",
-      { ...named("cert-renew-sa"), automountServiceAccountToken: false, ...pulling },
+      { ...named("cert-renew-sa"), automountServiceAccountToken: false, ...imagePullSecrets },
       child,
     );
     const policies = [
@@ -67,7 +67,7 @@ export class CertRenewer extends pulumi.ComponentResource {
       scripts: scripts.metadata.name,
       configSecret: configSecret.metadata.name,
       account: account.metadata.name,
-      pulling,
+      imagePullSecrets,
     };
     // A run needs the right to publish, and must not start before its network policy.
     const ready = { ...child, dependsOn: [binding, networkPolicy] };

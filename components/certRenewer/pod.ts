@@ -12,8 +12,11 @@ export interface Sources {
   readonly scripts: pulumi.Input<string>;
   readonly configSecret: pulumi.Input<string>;
   readonly account: pulumi.Input<string>;
-  /** The account has the same ones. They are repeated in the pod so that a changed one changes the run. */
-  readonly pulling: PullSecrets;
+  /**
+   * The ServiceAccount has the same pull secrets. The pod repeats them, so that a changed password creates a new
+   * Job.
+   */
+  readonly imagePullSecrets: PullSecrets;
 }
 
 /** The pod of one run: `lego` obtains the certificate, then `publish` publishes it. */
@@ -24,7 +27,7 @@ export function podSpec(
 ): types.input.core.v1.PodSpec {
   return {
     serviceAccountName: sources.account,
-    ...sources.pulling,
+    ...sources.imagePullSecrets,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     restartPolicy: "Never",

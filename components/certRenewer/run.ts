@@ -2,9 +2,9 @@ import type { types } from "@pulumi/kubernetes";
 
 import type { Quota } from "../shared/quota";
 import type { CertRenewerArgs } from "./args";
+import { containerRequests } from "./baseContainer";
 import { exitCodes } from "./exitCodes";
 import { podSpec, type Sources } from "./pod";
-import { containerRequests } from "./shared";
 
 const hour = 3600;
 

@@ -2,7 +2,7 @@ import * as random from "@pulumi/random/randomInteger";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The schedule of a CronJob. For `six-hourly` and `monthly` a random minute is drawn once for each stack, so that
+ * The schedule of a CronJob. For `six-hourly` and `monthly` a random minute is chosen once for each stack, so that
  * not all stacks ask the authority at the same time. `none` is a suspended CronJob, because a run by hand needs
  * its template.
  */
@@ -11,14 +11,14 @@ export function cronSchedule(schedule: string, opts: pulumi.CustomResourceOption
     case "none":
       return { schedule: pulumi.output("0 0 1 1 *"), suspend: true };
     case "six-hourly":
-      return { schedule: pulumi.interpolate`${drawnMinute(opts)} */6 * * *`, suspend: false };
+      return { schedule: pulumi.interpolate`${randomMinute(opts)} */6 * * *`, suspend: false };
     case "monthly":
-      return { schedule: pulumi.interpolate`${drawnMinute(opts)} 4 1 * *`, suspend: false };
+      return { schedule: pulumi.interpolate`${randomMinute(opts)} 4 1 * *`, suspend: false };
     default:
       return { schedule: pulumi.output(schedule), suspend: false };
   }
 }
 
-function drawnMinute(opts: pulumi.CustomResourceOptions): pulumi.Output<number> {
+function randomMinute(opts: pulumi.CustomResourceOptions): pulumi.Output<number> {
   return new random.RandomInteger("cert-renew-minute", { min: 0, max: 59 }, opts).result;
 }

@@ -11,7 +11,7 @@ export interface Registry {
   readonly password: pulumi.Output<string>;
 }
 
-interface Location {
+interface PullSecretArgs {
   /** The app that pulls, e.g. `nginx`: the Secret is named `<app>-registry-secret-…`. */
   readonly app: string;
   readonly namespace: pulumi.Input<string>;
@@ -29,7 +29,7 @@ export interface PullSecrets {
  */
 export function pullSecrets(
   registry: Registry | undefined,
-  { app, namespace, labels }: Location,
+  { app, namespace, labels }: PullSecretArgs,
   opts: pulumi.CustomResourceOptions,
 ): PullSecrets {
   if (registry === undefined) return {};

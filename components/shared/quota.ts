@@ -24,7 +24,7 @@ export function hardLimits({ pods, each }: Quota): Record<string, string> {
 
 /**
  * A LimitRange's limits (kubernetes.io/docs, Limit Ranges): the resources of a container that names none, such as
- * one that a person starts to debug. Without them a quota would refuse it.
+ * the one of a debug pod. Without them a quota would refuse the pod.
  */
 export const defaultLimits = [
   {

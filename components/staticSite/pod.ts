@@ -12,7 +12,9 @@ import { nginxContainer } from "./nginx/container";
 import { spread } from "./spread";
 import { volumes, type VolumeSources } from "./volumes";
 
-/** The pod's ServiceAccount and its pull secrets. The pod names them too, so that a changed password replaces it. */
+/**
+ * The pod's ServiceAccount and its pull secrets. The pod repeats them, so that a changed password replaces the pods.
+ */
 interface Account extends PullSecrets {
   readonly serviceAccountName: pulumi.Input<string>;
 }

@@ -16,7 +16,7 @@ export interface SiteQuotaArgs {
 
 /**
  * The quota allows a rolling update: the new pods, the old ones that are still ending, and two more, which are
- * the update's surge pod and one that a person starts to debug. A restarted Deployment may briefly have two pods.
+ * the update's surge pod and a debug pod. A restarted Deployment may briefly have two pods.
  */
 export function siteQuota({ replicas, endsTls, restartedDeployments = 0 }: SiteQuotaArgs): Quota {
   const forTls = endsTls ? [certificateRequests, challengeRequests] : [];

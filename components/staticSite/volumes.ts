@@ -19,11 +19,11 @@ export const hugoCache = "/cache";
 export const certificateRoot = "/certificates";
 /** The NFS volume with the ACME challenges. */
 const challengeRoot = "/srv";
-/** nginx's configuration files. */
+/** The files of `nginx/files`, `certificate/files` and `challenge/files`. */
 export const nginxConfig = "/etc/corekube/nginx";
-/** hugo's scripts. */
+/** The scripts of `hugo/files`. */
 export const hugoScripts = "/etc/corekube/hugo";
-/** git-sync's script. */
+/** The script of `git-sync/files`. */
 export const gitScripts = "/etc/corekube/git";
 /** The credentials for the repository's host. */
 export const gitSecret = "/etc/corekube/git-secret";
@@ -48,11 +48,11 @@ export interface VolumeSources {
 
 export function volumes(tls: Tls, storage: Storage, sources: VolumeSources): Volume[] {
   return [
-    onDisk("markdown", evictedAbove(storage.markdownMebibytes)),
-    onDisk("html", evictedAbove(storage.htmlMebibytes)),
-    onDisk("hugo-cache", evictedAbove(storage.cacheMebibytes)),
-    onDisk("hugo-tmp", hugoTmpMebibytes(storage)),
-    ...["git-sync-tmp", "nginx-tmp"].map((name) => onDisk(name, tmpMebibytes)),
+    emptyDirVolume("markdown", volumeLimit(storage.markdownMebibytes)),
+    emptyDirVolume("html", volumeLimit(storage.htmlMebibytes)),
+    emptyDirVolume("hugo-cache", volumeLimit(storage.cacheMebibytes)),
+    emptyDirVolume("hugo-tmp", hugoTmpMebibytes(storage)),
+    ...["git-sync-tmp", "nginx-tmp"].map((name) => emptyDirVolume(name, tmpMebibytes)),
     { name: "nginx-config", configMap: { name: sources.nginxConfigMap } },
     { name: "hugo-scripts", configMap: { name: sources.hugoConfigMap } },
     { name: "git-scripts", configMap: { name: sources.gitConfigMap } },
@@ -60,20 +60,20 @@ export function volumes(tls: Tls, storage: Storage, sources: VolumeSources): Vol
       name: "nginx-config-secret",
       secret: { secretName: sources.nginxConfigSecret, defaultMode: 0o440 },
     },
-    ...(sources.gitSecret === undefined ? [] : [volumeOfGitSecret(sources.gitSecret)]),
+    ...(sources.gitSecret === undefined ? [] : [gitSecretVolume(sources.gitSecret)]),
     ...(tls.endsAt === "nginx" ? volumesForTls(tls) : []),
   ];
 }
 
 // root owns the files and the pod's group reads them: ssh would refuse a key of its own user that others can read.
-const volumeOfGitSecret = (secretName: pulumi.Input<string>): Volume => ({
+const gitSecretVolume = (secretName: pulumi.Input<string>): Volume => ({
   name: "git-secret",
   secret: { secretName, defaultMode: 0o440 },
 });
 
 function volumesForTls({ challengeClaim }: Tls & { endsAt: "nginx" }): Volume[] {
   return [
-    ...["certificate-tmp", "challenge-tmp"].map((name) => onDisk(name, tmpMebibytes)),
+    ...["certificate-tmp", "challenge-tmp"].map((name) => emptyDirVolume(name, tmpMebibytes)),
     // Optional: pods start before the first certificate.
     {
       name: "nginx-ssl-secret",
@@ -88,16 +88,16 @@ function volumesForTls({ challengeClaim }: Tls & { endsAt: "nginx" }): Volume[] 
   ];
 }
 
-const onDisk = (name: string, mebibytes: number): Volume => ({
+const emptyDirVolume = (name: string, mebibytes: number): Volume => ({
   name,
   emptyDir: { sizeLimit: `${String(mebibytes)}Mi` },
 });
 
 /**
- * The volume size above which the kubelet evicts the pod, if a script keeps the volume below `mebibytes`. The
- * script checks every second or two; the other half is for data written between two checks.
+ * The volume's size limit: twice what the script allows, because more may be written between two checks, which are
+ * a second or two apart. Above it the kubelet evicts the pod.
  */
-export const evictedAbove = (mebibytes: number): number => 2 * mebibytes;
+export const volumeLimit = (mebibytes: number): number => 2 * mebibytes;
 
 /** An older commit's checkout and the clone that it comes from; each may be as large as markdown. */
 export const hugoTmpMebibytes = ({ markdownMebibytes }: Storage): number =>
@@ -108,7 +108,7 @@ const markdown: VolumeMount = { name: "markdown", mountPath: gitRoot };
 const html: VolumeMount = { name: "html", mountPath: htmlRoot };
 const certificates: VolumeMount = { name: "certificates", mountPath: certificateRoot };
 
-/** The volume mounts, each with one name. */
+/** The volume mounts of all containers. */
 export const mounts = {
   markdown,
   markdownReadOnly: readOnly(markdown),

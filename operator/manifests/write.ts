@@ -41,7 +41,11 @@ function filesOfEarlierRuns(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => join(folder, file))
-    .filter((file) => /^# .*`npm run manifests`/.test(readFileSync(file, "utf8")));
+    .filter((file) =>
+      /^# (?:Written by|What a stack applies, by) `npm run manifests`/.test(
+        readFileSync(file, "utf8"),
+      ),
+    );
 }
 
 /** Quotes words like `off`: kubectl reads YAML 1.1, which takes them for booleans. */

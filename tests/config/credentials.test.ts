@@ -209,7 +209,7 @@ test.each(["", "two words", "token\n", "é"])("a token can't be %j, and is not s
     refusalOf([
       tokenKey,
       "…",
-      "must be one line of visible ASCII without spaces",
+      "must be one line of printable ASCII without spaces",
       "copy it from your git host: pulumi config set --secret corekube:gitToken",
     ]),
   );

@@ -8,7 +8,7 @@ const idKey = "corekube:certificate.externalAccountId";
 const macKey = "corekube:externalAccountKey";
 const mac = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
 const incomplete = [
-  "must be set if, and only if, the other half of the external account is",
+  "must be set together with the other value of the external account",
   "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",
 ] as const;
 

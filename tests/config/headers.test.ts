@@ -10,7 +10,7 @@ import {
 
 const key = "corekube:headers.contentSecurityPolicy";
 const message = [
-  'must be one line of visible ASCII, 4000 characters at most, without ", \\ and $',
+  'must be one line of printable ASCII, 4000 characters at most, without ", \\ and $',
   "write it exactly as it should be sent",
 ] as const;
 

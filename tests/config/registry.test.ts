@@ -25,7 +25,7 @@ const stackOf = (images: object, password: string | undefined = registryPassword
 });
 
 const incomplete = [
-  "must be set if, and only if, the other half of the registry's credentials is",
+  "must be set together with the other value of the registry's credentials",
   "set both corekube:images.registry and corekube:registryPassword, or neither",
 ] as const;
 
@@ -126,7 +126,7 @@ test.each(["", "two\nlines", "é"])("a password can't be %j, and is not shown", 
     new Error(
       "the configuration of stack stack has 1 mistake; nothing was touched\n\n" +
         "  corekube:registryPassword: …\n" +
-        "    why: must be one line of visible ASCII\n" +
+        "    why: must be one line of printable ASCII\n" +
         "    fix: copy it from your registry: pulumi config set --secret corekube:registryPassword\n",
     ),
   );

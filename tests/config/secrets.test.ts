@@ -73,7 +73,7 @@ test("a missing secret is shown as not set", () => {
 
   expect(() => readConfig()).toThrow(
     refusalShowing(macKey, "(not set)", [
-      "must be set if, and only if, the other half of the external account is",
+      "must be set together with the other value of the external account",
       "set both corekube:certificate.externalAccountId and corekube:externalAccountKey, or neither",
     ]),
   );

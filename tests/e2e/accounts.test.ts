@@ -19,7 +19,7 @@ let site: Site;
 beforeAll(async () => {
   const authority = {
     directory: "https://10.251.0.1:31164/dir",
-    caFile: join(project, "tests", "support", "ca.pem"),
+    caFile: join(project, "tests", "support", "stack", "ca.pem"),
   };
   site = await Site.create(demo, name, 1, {
     tls: { authority, httpPort: 31123, httpsPort: 31473 },

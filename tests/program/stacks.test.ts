@@ -79,8 +79,8 @@ test("no two stacks share a cluster's context, a name or an export", () => {
   expect(new Set(nfs.map(({ server, path }) => `${server}:${path}`)).size).toBe(stacks.length);
 });
 
-test("prod's file marks the five values to change", () => {
-  const marked = [...fileOf("prod").matchAll(/^ +([\w:]+):.* # <-/gm)].map(([, key]) => key);
+test.each(["prod", "dev"])("%s's file marks the five values to change", (stack) => {
+  const marked = [...fileOf(stack).matchAll(/^ +([\w:]+):.* # <-/gm)].map(([, key]) => key);
 
   expect(marked).toEqual(["kubernetes:context", "repository", "domains", "email", "corekube:nfs"]);
 });

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Functions for obtain.sh and publish.sh. They read VOLUME, NFS_EXPORT and LEGO_PATH, which shared.ts sets.
+# Functions for obtain.sh and publish.sh. They read VOLUME, NFS_EXPORT and LEGO_PATH, which baseContainer.ts sets.
 
 # Each line of the log is one decision: the state, and what happens next.
 log() (

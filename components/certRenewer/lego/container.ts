@@ -3,7 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { envVars } from "../../shared/env";
 import type { CertRenewerArgs } from "../args";
-import { container, scriptsPath, sharedEnvironment, volumePath, resultPath } from "../shared";
+import {
+  baseContainer,
+  scriptsPath,
+  sharedEnvironment,
+  volumePath,
+  resultPath,
+} from "../baseContainer";
 
 /** The first container of a run obtains or renews the certificate. Only this one connects to the authority. */
 export function legoContainer(
@@ -13,7 +19,7 @@ export function legoContainer(
 ): types.input.core.v1.Container {
   const result = { name: "result", mountPath: resultPath };
   return {
-    ...container("lego", args.images.lego, "obtain.sh", [result]),
+    ...baseContainer("lego", args.images.lego, "obtain.sh", [result]),
     envFrom: [{ secretRef: { name: configSecret } }],
     env: envVars({
       ...sharedEnvironment(args),
@@ -24,7 +30,10 @@ export function legoContainer(
   };
 }
 
-/** lego's own settings, except those that `obtain.sh` sets (go-acme.github.io/lego). */
+/**
+ * lego's own settings, except those that `obtain.sh` sets (go-acme.github.io/lego). lego decides whether a renewal is
+ * due: the authority asks for it (ARI), a third of the lifetime is left (half of one of ten days or less), or the names have changed.
+ */
 export function environmentOfLego({
   certificate,
   domains,

@@ -2,12 +2,12 @@ import type { types } from "@pulumi/kubernetes";
 
 import { envVars } from "../../shared/env";
 import type { CertRenewerArgs } from "../args";
-import { container, sharedEnvironment, resultPath } from "../shared";
+import { baseContainer, sharedEnvironment, resultPath } from "../baseContainer";
 
 /** The second container of a run publishes the certificate. Only this one can call the cluster's API. */
 export function publishContainer(args: CertRenewerArgs): types.input.core.v1.Container {
   return {
-    ...container("publish", args.images.kubectl, "publish.sh", [
+    ...baseContainer("publish", args.images.kubectl, "publish.sh", [
       { name: "result", mountPath: resultPath, readOnly: true },
       { name: "token", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount", readOnly: true },
     ]),

@@ -10,7 +10,8 @@ const limits: Resources = { cpu: 200, memory: 32, disk: 128 };
 
 /**
  * The certificate sidecar. It copies each certificate that nginx can serve from the Secret to nginx, and keeps the
- * last one if the Secret is deleted, emptied or broken. nginx starts after its first look at the Secret.
+ * last one if the Secret is deleted, emptied or broken. nginx starts after this sidecar has checked the
+ * Secret once.
  */
 export function certificateContainer({ images }: StaticSiteArgs): types.input.core.v1.Container {
   return {
@@ -25,7 +26,7 @@ export function certificateContainer({ images }: StaticSiteArgs): types.input.co
       mounts.tmp("certificate"),
     ],
     startupProbe: {
-      exec: { command: ["test", "-e", "/tmp/looked"] },
+      exec: { command: ["test", "-e", "/tmp/checked"] },
       periodSeconds: 1,
       failureThreshold: 60,
     },

@@ -6,7 +6,7 @@ import { restrictedContainer } from "../../shared/securityContext";
 import type { StaticSiteArgs, Storage } from "../args";
 import { credentialEnvironment } from "./credentials";
 import {
-  evictedAbove,
+  volumeLimit,
   gitErrorFile,
   gitLink,
   gitRoot,
@@ -46,7 +46,7 @@ export const gitSyncRequests: Resources = { cpu: 10, memory: 32, disk: 64 };
 const limits = ({ markdownMebibytes }: Storage): Resources => ({
   cpu: 1000,
   memory: memoryMebibytes,
-  disk: evictedAbove(markdownMebibytes) + 2 * tmpMebibytes,
+  disk: volumeLimit(markdownMebibytes) + 2 * tmpMebibytes,
 });
 
 /**
@@ -60,7 +60,7 @@ function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<strin
   return {
     MARKDOWN_MEBIBYTES: String(storage.markdownMebibytes),
     // For each process: git-sync and its largest git must fit into the container together.
-    MEMORY_MEBIBYTES: String(memoryMebibytes - 128),
+    GIT_MEMORY_MEBIBYTES: String(memoryMebibytes - 128),
     GITSYNC_REPO: site.repository,
     GITSYNC_REF: site.revision ?? site.branch,
     GITSYNC_ROOT: gitRoot,

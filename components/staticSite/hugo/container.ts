@@ -7,7 +7,7 @@ import type { StaticSiteArgs } from "../args";
 import { siteUrl } from "../url";
 import {
   currentRelease,
-  evictedAbove,
+  volumeLimit,
   gitErrorFile,
   gitLink,
   htmlRoot,
@@ -24,7 +24,7 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
     name: "hugo",
     image: args.images.hugo,
     restartPolicy: "Always",
-    // The image's own entry point runs a script from the repository.
+    // The image's entry point would run a script from the site's repository.
     command: ["/bin/sh", `${hugoScripts}/watch.sh`],
     env: envVars(environment(args)),
     volumeMounts: [
@@ -48,7 +48,7 @@ export function hugoContainer(args: StaticSiteArgs): types.input.core.v1.Contain
 export const hugoRequests: Resources = { cpu: 50, memory: 128, disk: 256 };
 
 function limits({ hugo, storage }: StaticSiteArgs): Resources {
-  const volumes = evictedAbove(storage.htmlMebibytes + storage.cacheMebibytes);
+  const volumes = volumeLimit(storage.htmlMebibytes + storage.cacheMebibytes);
   return {
     cpu: 2000,
     memory: hugo.memoryMebibytes,
@@ -68,7 +68,7 @@ function environment({ site, hugo, storage, service }: StaticSiteArgs): Record<s
     HTML_MEBIBYTES: String(storage.htmlMebibytes),
     CACHE_MEBIBYTES: String(storage.cacheMebibytes),
     // For hugo alone: the rest of the container's limit is for the shell and git.
-    MEMORY_MEBIBYTES: String(hugo.memoryMebibytes - 64),
+    BUILD_MEMORY_MEBIBYTES: String(hugo.memoryMebibytes - 64),
     HUGO_BASEURL: siteUrl(site, service),
     HUGO_ENVIRONMENT: hugo.environment,
     HUGO_BUILDDRAFTS: String(hugo.drafts),

@@ -38,7 +38,7 @@ export function nginxContainer({ images, tls }: StaticSiteArgs): Container {
       failureThreshold: 6,
       timeoutSeconds: 5,
     },
-    // nginx stops 5 s after its endpoint: proxies learn a little later that the endpoint is gone.
+    // nginx runs for 5 s after its endpoint is removed, because proxies notice the removal late.
     lifecycle: { preStop: { sleep: { seconds: 5 } } },
     resources: requirements(nginxRequests, limits),
     securityContext: restrictedContainer,

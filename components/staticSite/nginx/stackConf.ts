@@ -1,7 +1,7 @@
 import type { Headers, Site, Tls } from "../args";
 
 /**
- * The files of nginx's configuration that differ between stacks, by name. `nginx/files/*.conf`, the same in
+ * The files of nginx's configuration that differ between stacks, by name. `files/*.conf`, the same in
  * every stack, include them from /etc/nginx-config-secret.
  *
  * @param siteUrl - The site's address; redirects lead there.

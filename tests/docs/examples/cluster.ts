@@ -1,10 +1,10 @@
 import { Cluster } from "../../../components/cluster";
-import { minimumVersion } from "../../../components/clusterVersion";
+import { requireMinimumVersion } from "../../../components/clusterVersion";
 
 const cluster = new Cluster({ environment: "prod", context: "prod-cluster" });
 
 /** The options of every resource in the cluster. */
-export const inCluster = {
+export const clusterOptions = {
   providers: [cluster],
-  dependsOn: minimumVersion(cluster, cluster.verified),
+  dependsOn: requireMinimumVersion(cluster, cluster.verified),
 };

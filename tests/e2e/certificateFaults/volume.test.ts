@@ -179,7 +179,7 @@ test("if the volume isn't writable, the log has the command to fix it, and the s
   await output("chown", ["-R", "0:0", site.onNfs]);
 
   const { exitCode, log } = await renewer.run();
-  const [, command = ""] = /; on the NFS server: (.*)\n$/.exec(log) ?? [];
+  const [, command = ""] = /; run on the NFS server: (.*)\n$/.exec(log) ?? [];
   await output("chroot", [demo.node.root, ...command.split(" ")]);
   const next = await renewer.run();
 

@@ -283,7 +283,7 @@ test.each([
   ["listed", ["nginx-cm-bbbbbbbb"], 0],
   ["missing", ["nginx-cm-cccccccc"], 1],
   ["unreadable", undefined, 0],
-])("a Secret that is %s is judged by its name alone", (_, names, missing) => {
+])("a Secret that is %s is checked by its name alone", (_, names, missing) => {
   const there = {
     ...cluster(mounting("nginx-cm-bbbbbbbb")),
     secrets: new Map([["nginx-prod", names]]),

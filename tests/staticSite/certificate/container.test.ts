@@ -26,11 +26,11 @@ test("the certificate sidecar has the same image as nginx, which checks certific
   ]);
 });
 
-test("the certificate sidecar has started after its first look at the Secret", async () => {
+test("the certificate sidecar has started after its first check of the Secret", async () => {
   const sidecar = await sidecarOf();
 
   expect(sidecar?.startupProbe).toEqual({
-    exec: { command: ["test", "-e", "/tmp/looked"] },
+    exec: { command: ["test", "-e", "/tmp/checked"] },
     periodSeconds: 1,
     failureThreshold: 60,
   });

@@ -93,7 +93,7 @@ test.each([
   expect(sidecar.serves).toBe(false);
 });
 
-test("a Secret that doesn't exist yet is taken over when it comes", async () => {
+test("a Secret that doesn't exist yet is activated when it comes", async () => {
   sidecar.start();
   await sidecar.says(`${noCertificate}; the site is served over HTTP until there is one`);
 
@@ -107,8 +107,8 @@ test("a certificate is checked once, and so is one that nginx refuses", async ()
   sidecar.mount(mismatch);
   await sidecar.says(`${refused}; ${lastStays}`);
 
-  await sidecar.looks();
-  await sidecar.looks();
+  await sidecar.nextRound();
+  await sidecar.nextRound();
 
   expect(sidecar.checks).toBe(2);
   expect(sidecar.log).toBe(`${served}\n${refused}; ${lastStays}\n`);
@@ -123,11 +123,11 @@ test("a check that was killed is retried", async () => {
   expect(sidecar.checks).toBe(2);
 });
 
-test("a certificate that could not be copied is copied at a later look", async () => {
+test("a certificate that could not be copied is copied in a later round", async () => {
   sidecar.mount(pair("first"));
   sidecar.break("tls.key");
   sidecar.start();
-  await sidecar.looks();
+  await sidecar.nextRound();
   expect(sidecar.checks).toBe(0);
 
   sidecar.repair("tls.key", "first");
@@ -156,19 +156,19 @@ test("a refused pair is removed when the next certificate is served", async () =
   expect(sidecar.stored).toEqual(["first", "third"]);
 });
 
-test("a restarted container doesn't take over the same version twice", async () => {
+test("a restarted container doesn't activate the same version twice", async () => {
   await serving("first");
   await sidecar.stop("SIGTERM");
 
   sidecar.start();
-  await sidecar.looks();
+  await sidecar.nextRound();
 
   expect(sidecar.checks).toBe(1);
   expect(sidecar.log).toBe("");
   expect(sidecar.served).toEqual(pair("first"));
 });
 
-test("the container has started after its first look, so nginx starts with the certificate", async () => {
+test("the container has started after its first check, so nginx starts with the certificate", async () => {
   const release = sidecar.holdChecks();
   sidecar.mount(pair("first"));
   sidecar.start();

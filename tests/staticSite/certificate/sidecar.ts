@@ -31,7 +31,7 @@ export class Sidecar {
   private readonly root = mkdtempSync(join(tmpdir(), "corekube-certificate-"));
   private readonly secret = join(this.root, "secret");
   private readonly certificates = join(this.root, "certificates");
-  private readonly looked = join(this.root, "tmp/looked");
+  private readonly checked = join(this.root, "tmp/checked");
   private child: ChildProcess | undefined;
   private versions = 0;
   log = "";
@@ -58,7 +58,7 @@ export class Sidecar {
 
   /** Starts the container, for the first time or again: /tmp is new, the certificates are not. */
   start(): void {
-    rmSync(this.looked, { force: true });
+    rmSync(this.checked, { force: true });
     this.log = "";
     this.child = spawn("/bin/sh", [join(this.root, "scripts/keep-certificate.sh")], {
       // Its own group, so that `remove` ends its children too.
@@ -130,9 +130,9 @@ export class Sidecar {
     });
   }
 
-  /** Waits until the script has looked once more. */
-  async looks(): Promise<void> {
-    rmSync(this.looked, { force: true });
+  /** Waits until the script's loop has run once more. */
+  async nextRound(): Promise<void> {
+    rmSync(this.checked, { force: true });
     await eventually(20, () => {
       expect(this.hasStarted).toBe(true);
     });
@@ -140,7 +140,7 @@ export class Sidecar {
 
   /** Whether the startup probe succeeds. */
   get hasStarted(): boolean {
-    return existsSync(this.looked);
+    return existsSync(this.checked);
   }
 
   /** The certificate and the key that nginx reads at a handshake. */

@@ -15,7 +15,7 @@ test("it runs below our supervisor, which ends a fetch before it fills the volum
   expect(gitSync?.command).toEqual(["/bin/sh", "/etc/corekube/git/sync.sh", "/git-sync"]);
   expect(await environmentOf()).toMatchObject({
     MARKDOWN_MEBIBYTES: "100",
-    MEMORY_MEBIBYTES: "384",
+    GIT_MEMORY_MEBIBYTES: "384",
   });
 });
 

@@ -55,7 +55,7 @@ function supervise(command: string): ChildProcess {
       GITSYNC_ROOT: join(folder, "git"),
       GITSYNC_ERROR_FILE: join(folder, "git", ".git-sync-error"),
       MARKDOWN_MEBIBYTES: "10",
-      MEMORY_MEBIBYTES: "512",
+      GIT_MEMORY_MEBIBYTES: "512",
     },
   });
   started.stdout.on("data", (text: Buffer) => (log += text.toString()));

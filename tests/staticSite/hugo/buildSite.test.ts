@@ -147,7 +147,10 @@ test("hugo's whole output is beside the result", async () => {
   expect(readFileSync(`${result}.log`, "utf8")).toBe("Start building\nERROR bad\n");
 });
 
-test("SIGTERM ends hugo too, and leaves no result", async () => {
+test.each([
+  ["SIGTERM", 143],
+  ["SIGKILL", null],
+] as const)("%s ends hugo too, and leaves no result", async (signal, code) => {
   write(source, { ...page("first"), slow: "" });
   const child = start();
   const hugo = await eventually(20, () => {
@@ -155,9 +158,9 @@ test("SIGTERM ends hugo too, and leaves no result", async () => {
     return readFileSync(join(root, "calls.pid"), "utf8").trim();
   });
 
-  child.kill("SIGTERM");
+  child.kill(signal);
 
-  expect(await exitCode(child)).toBe(143);
+  expect(await exitCode(child)).toBe(code);
   await eventually(10, () => {
     expect(hasEnded(hugo)).toBe(true);
   });

@@ -76,6 +76,16 @@ test("a cache that has grown too large is emptied, and the site is built without
   expect(readdirSync(build.cache)).toEqual(["again"]);
 });
 
+test("if the disk has no space even for the outcome, space is freed and the commit is built again", async () => {
+  build = new Build();
+  await build.startWithFirst();
+
+  const commit = build.commit({ ...page("second"), "no-space-for-result": "" });
+
+  await build.untilPublished(commit);
+  expect(build.log).toContain(`${commit} is built once more: there was not enough space`);
+});
+
 test("if something else fills the disk, the commit is tried again later", async () => {
   build = new Build({ REBUILD_MINUTES: "60" });
   build.setClock(3600 * 1000);

@@ -88,7 +88,10 @@ test("hugo collects garbage before it reaches its container's memory limit", asy
   const hugo = await hugoOf();
 
   expect(hugo?.resources.limits["memory"]).toBe("1000Mi");
-  expect(await environmentOf()).toMatchObject({ GOMEMLIMIT: "750MiB", MEMORY_MEBIBYTES: "936" });
+  expect(await environmentOf()).toMatchObject({
+    GOMEMLIMIT: "750MiB",
+    BUILD_MEMORY_MEBIBYTES: "936",
+  });
 });
 
 test("builds have limits below the size at which the kubelet evicts the pod", async () => {

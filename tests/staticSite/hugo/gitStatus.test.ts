@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Build } from "../../support/hugo/build";
@@ -43,6 +44,18 @@ test("while git works the status has no error of git", async () => {
   await build.startWithFirst();
 
   expect(build.status.git).toBeNull();
+});
+
+test("a file that a full disk left empty doesn't break the status", async () => {
+  await build.startWithFirst();
+  await build.stop();
+  writeFileSync(join(build.html, "state", "last-failure"), "");
+
+  build.start();
+  build.setGitError(failure("no route to host"));
+
+  expect(await untilReported()).toBe("no route to host");
+  expect(build.status.lastFailure).toBeNull();
 });
 
 test("the status has git-sync's error and its time, and the commit that is still served", async () => {

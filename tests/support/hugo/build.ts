@@ -40,7 +40,7 @@ export const hugoEnvironment = (root: string): Files => ({
   SITE_DIRECTORY: ".",
   HTML_ROOT: join(root, "html"),
   BUILD_TIMEOUT_SECONDS: "30",
-  MEMORY_MEBIBYTES: "512",
+  BUILD_MEMORY_MEBIBYTES: "512",
   HTML_MEBIBYTES: "100",
   CACHE_MEBIBYTES: "100",
   HUGO_CACHEDIR: join(root, "cache"),

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The first container of a run. lego obtains the certificate, or renews it if that is due, and stores it on the
-# volume. publish.sh then publishes the certificate on the volume, even if lego failed.
+# volume. lego decides whether a renewal is due: the authority asks for it (ARI), a third of the lifetime is left,
+# or the names have changed. publish.sh then publishes the certificate on the volume, even if lego failed.
 # Reads VOLUME, NFS_EXPORT, LEGO_PATH, LEGO_CERT_NAME, RESULT, KEEP_TRYING_HOURS and FORCE; lego reads LEGO_*.
 # Writes to RESULT, one a line: whether lego succeeded, whether the certificate has expired, and when it expires.
 set -u
@@ -64,7 +65,7 @@ check_files() {
   fail VOLUME_READ_ONLY "the volume $NFS_EXPORT is full, or some of its files can't be read ($(printf '%s\n' "$problem" | head -n 1)); nothing is ordered, nothing changes for the site, the next run tries again"
 }
 
-# If lego fails for a reason that would never pass, removes the reason and runs lego a second time.
+# If lego fails for a reason that a retry can't fix, fixes it and runs lego a second time.
 run_lego() {
   try_lego && return
   code=$?

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The second container of a run. Applies the certificate on the volume as the Secret nginx-ssl-secret, from which
-# the site's pods take it. The API server ignores an unchanged one. A certificate that nginx couldn't serve is
-# never published.
+# The second container of a run. Applies the certificate on the volume as the Secret nginx-ssl-secret. The API
+# server ignores an unchanged one. A certificate that nginx couldn't serve is never published.
+# components/staticSite/certificate/files/keep-certificate.sh reads the Secret in the site's pods.
 # Reads VOLUME, NFS_EXPORT, LEGO_PATH, LEGO_CERT_NAME, RESULT, TARGET_NAMESPACE and RESTART.
 set -u
 umask 077
@@ -11,7 +11,7 @@ umask 077
 readonly certificate="$LEGO_PATH/certificates/$LEGO_CERT_NAME.crt"
 readonly key="$LEGO_PATH/certificates/$LEGO_CERT_NAME.key"
 # The resourceVersion of the Secret after the last run that published and restarted everything.
-readonly published="$LEGO_PATH/$LEGO_CERT_NAME.published"
+readonly published_version_file="$LEGO_PATH/$LEGO_CERT_NAME.published"
 
 main() {
   # The first process of a container ignores every signal without a trap.
@@ -27,11 +27,11 @@ main() {
     fail NOT_OBTAINED "not published: expired on $valid_until; the site keeps its certificate, which is no worse, the next run tries to renew"
   fi
   apply
-  if is_done "$published"; then
+  if is_done "$published_version_file"; then
     log "unchanged: nginx-ssl-secret in $TARGET_NAMESPACE already has this certificate"
   else
     restart_deployments
-    printf '%s\n' "$version" >"$published"
+    printf '%s\n' "$version" >"$published_version_file"
     log "published: nginx-ssl-secret in $TARGET_NAMESPACE, valid until $valid_until; served within two minutes"
   fi
   [ "$obtained" = true ] && return
@@ -40,7 +40,7 @@ main() {
 
 # kubectl checks whether certificate and key match, but not whether the chain is complete.
 check_pair() {
-  if ! whole_chain; then
+  if ! chain_is_complete; then
     printf '%s\n' "the chain is incomplete" >/tmp/error
   elif [ ! -s "$key" ]; then
     printf '%s\n' "there is no key" >/tmp/error
@@ -56,7 +56,7 @@ check_pair() {
 }
 
 # If lego has the issuer's certificate, the chain must contain it too.
-whole_chain() {
+chain_is_complete() {
   begun=$(grep -c -e '-BEGIN ' "$certificate")
   ended=$(grep -c -e '-END [^-]*-----' "$certificate")
   [ "$begun" -eq "$ended" ] && { [ "$begun" -gt 1 ] || [ ! -s "${certificate%.crt}.issuer.crt" ]; }
@@ -74,9 +74,9 @@ apply() {
 restart_deployments() {
   all_restarted=true
   for deployment in $RESTART; do
-    is_done "$published.$deployment" && continue
+    is_done "$published_version_file.$deployment" && continue
     if restart "$deployment"; then
-      printf '%s\n' "$version" >"$published.$deployment"
+      printf '%s\n' "$version" >"$published_version_file.$deployment"
       log "restarted: $deployment in $TARGET_NAMESPACE"
     else
       all_restarted=false

@@ -21,20 +21,21 @@ main() {
   seen=none
   while :; do
     version=$(readlink "$secret/..data")
-    if [ "$version" != "$seen" ] && look_at "$secret/$version" "version${version#..}"; then seen=$version; fi
-    # The startup probe waits for the first look.
-    touch /tmp/looked
+    if [ "$version" != "$seen" ] && check_version "$secret/$version" "version${version#..}"; then seen=$version; fi
+    # The startup probe waits for the first check.
+    touch /tmp/checked
     sleep 1 &
     wait $!
   done
 }
 
-# look_at FOLDER VERSION: takes over the certificate in the folder. Fails if it must look again.
-look_at() {
-  # Taken over before this container restarted.
+# check_version FOLDER VERSION: activates the certificate in the folder. Fails if this version must be
+# checked again.
+check_version() {
+  # Already active: only this container was restarted.
   [ "$(readlink "$certificates/current")" = "$2" ] && return
   if [ ! -s "$1/tls.crt" ] || [ ! -s "$1/tls.key" ]; then
-    log "nginx-ssl-secret contains no certificate; $(what_is_served)"
+    log "nginx-ssl-secret contains no certificate; $(current_state)"
     return
   fi
   rm -rf "$certificates/candidate"
@@ -45,14 +46,14 @@ look_at() {
   # A check that was killed shows nothing about the certificate.
   [ "$code" -lt 128 ] || return
   if [ "$code" -eq 0 ]; then
-    take_over "$2"
+    activate "$2"
     log "a new certificate is served"
   else
-    log "nginx can't serve the certificate in nginx-ssl-secret ($(printf '%s\n' "$message" | head -n 1)); $(what_is_served)"
+    log "nginx can't serve the certificate in nginx-ssl-secret ($(printf '%s\n' "$message" | head -n 1)); $(current_state)"
   fi
 }
 
-what_is_served() {
+current_state() {
   if [ -e "$certificates/current" ]; then
     printf '%s\n' "the last one stays in use, the renewer's next run repairs the Secret"
   else
@@ -60,9 +61,9 @@ what_is_served() {
   fi
 }
 
-# take_over VERSION: nginx serves the candidate from now on. A handshake may still be reading the certificate
+# activate VERSION: nginx serves the candidate from now on. A handshake may still be reading the certificate
 # before it, so that one is removed only by the next.
-take_over() {
+activate() {
   mv -T "$certificates/candidate" "$certificates/$1"
   before=$(readlink "$certificates/current")
   ln -sfn "$1" "$certificates/next"

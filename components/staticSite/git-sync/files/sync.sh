@@ -3,9 +3,11 @@
 # ends takes its pod out of the Service, and the kubelet evicts a pod whose volume overflows. Either would hit
 # every replica at once, because all of them fetch the same commit.
 #
+# git-sync points a link to each new checkout; hugo/files/watch.sh reads the link and builds the checkout.
+#
 #   sync.sh COMMAND...   COMMAND is git-sync
 #
-# Reads GITSYNC_ROOT, GITSYNC_ERROR_FILE, MARKDOWN_MEBIBYTES and MEMORY_MEBIBYTES. Runs until SIGTERM, or until
+# Reads GITSYNC_ROOT, GITSYNC_ERROR_FILE, MARKDOWN_MEBIBYTES and GIT_MEMORY_MEBIBYTES. Runs until SIGTERM, or until
 # git-sync ends before the first checkout.
 set -u
 
@@ -17,14 +19,15 @@ log() { printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >&2; }
 main() {
   # A git that asks for too much memory fails; otherwise the kernel could end the whole container.
   # shellcheck disable=SC3045 # dash, bash and BusyBox know it.
-  ulimit -d $((MEMORY_MEBIBYTES * 1024))
+  ulimit -d $((GIT_MEMORY_MEBIBYTES * 1024))
   pause=60
   trap 'kill "$sync"; wait "$sync"; exit 0' TERM INT
   while :; do
-    # timeout(1) without a limit: it leads a process group, so that one kill ends git-sync and all its gits.
+    # timeout(1) without a limit: it leads a process group, so that one kill ends git-sync and all its git
+    # processes.
     timeout 0 "$@" &
     sync=$!
-    if fits_until_end; then
+    if wait_while_it_fits; then
       wait "$sync"
       restart_after_exit $?
     else
@@ -34,7 +37,7 @@ main() {
 }
 
 # Returns when git-sync ends; fails once the repository exceeds the limit.
-fits_until_end() {
+wait_while_it_fits() {
   while kill -0 "$sync" 2>/dev/null; do
     nap 2
     [ "$(used_mebibytes)" -le "$MARKDOWN_MEBIBYTES" ] || return

@@ -18,9 +18,10 @@
 #   volume-full  the site or hugo's cache needs more space than its volume has
 #   disk-full    the disk below the volumes is full
 #
-# SIGTERM and SIGINT end hugo too. Then, as after SIGKILL, there is no RESULT, and DESTINATION may be incomplete.
+# RESULT is empty or missing if there was no space for it. SIGTERM ends hugo too, and SIGKILL ends it within a second.
+# Then there is no RESULT, and DESTINATION may be incomplete.
 #
-# Reads SITE_DIRECTORY, BUILD_TIMEOUT_SECONDS, MEMORY_MEBIBYTES, HTML_ROOT, HTML_MEBIBYTES, HUGO_CACHEDIR and
+# Reads SITE_DIRECTORY, BUILD_TIMEOUT_SECONDS, BUILD_MEMORY_MEBIBYTES, HTML_ROOT, HTML_MEBIBYTES, HUGO_CACHEDIR and
 # CACHE_MEBIBYTES; hugo reads HUGO_*.
 set -u
 umask 022
@@ -30,8 +31,8 @@ readonly checkout="$1" destination="$2" time="$3" result="$4"
 readonly hugo_log="$result.log"
 
 main() {
-  started=$(uptime_hundredths) guarded='' guard=''
-  trap 'kill $guarded $guard 2>/dev/null; exit 143' TERM INT
+  started=$(uptime_hundredths) job='' watchdog=''
+  trap 'kill $job $watchdog 2>/dev/null; exit 143' TERM INT
   rm -rf "$destination" "$result"
 
   refuse_outside_folders
@@ -79,7 +80,7 @@ outside_folders() {
 
 # run_hugo ARGUMENT...: returns if hugo succeeds, else ends this program.
 run_hugo() {
-  run_guarded limited_hugo "$@"
+  run_within_space limited_hugo "$@"
   code=$?
   # timeout(1) may have to kill hugo after its time; that is no sign of too little memory.
   [ $(($(uptime_hundredths) - started)) -lt $((BUILD_TIMEOUT_SECONDS * 100)) ] || code=124
@@ -91,7 +92,7 @@ run_hugo() {
     137) fail "hugo was killed" interrupted ;;
     *)
       if grep -qE 'out of memory|cannot allocate memory|errno=12' "$hugo_log"; then
-        fail "hugo needs more than $MEMORY_MEBIBYTES MiB of memory (raise corekube:hugo.memory)" permanent
+        fail "hugo needs more than $BUILD_MEMORY_MEBIBYTES MiB of memory (raise corekube:hugo.memory)" permanent
       fi
       fail "$(hugo_message)" transient
       ;;
@@ -102,7 +103,7 @@ run_hugo() {
 # (kubernetes.io/docs, cgroup v2), and this pod, like every other replica, would get no visitors for a while.
 limited_hugo() {
   # shellcheck disable=SC3045 # dash, bash and BusyBox know it.
-  ulimit -d $((MEMORY_MEBIBYTES * 1024))
+  ulimit -d $((BUILD_MEMORY_MEBIBYTES * 1024))
   exec timeout -k 5 "$BUILD_TIMEOUT_SECONDS" hugo "$@"
 }
 
@@ -112,14 +113,14 @@ hugo_message() {
 }
 
 prepare_files() {
-  run_guarded compress_and_date
+  run_within_space compress_and_date
   code=$?
   fail_if_full
   [ "$code" -eq 0 ] || fail "$(tail -n 5 "$hugo_log")" transient
 }
 
-# Compresses what compresses well. With the same time for every file, ETag and Last-Modified are the same in
-# every replica.
+# Compresses the file types that compress well. With the same time for every file, ETag and Last-Modified are the
+# same in every replica.
 compress_and_date() {
   find "$destination" -type f -size +0 \( \
     -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.json' \
@@ -129,22 +130,23 @@ compress_and_date() {
     find "$destination" -type f -exec touch -d "@$time" {} +
 }
 
-# run_guarded COMMAND...: ends it before it fills a volume. The kubelet would evict a pod with a full volume,
+# run_within_space COMMAND...: ends it before it fills a volume. The kubelet would evict a pod with a full volume,
 # and all replicas at once, because they build the same commit.
-run_guarded() {
+run_within_space() {
   "$@" >"$hugo_log" 2>&1 &
-  guarded=$!
-  # The guard also ends by itself: a signal that arrives while a shell forks may get lost.
+  job=$!
+  # The watchdog also ends by itself: a signal that arrives while a shell forks may get lost.
   {
-    while sleep 1 && kill -0 "$guarded" 2>/dev/null; do
-      volume_is_full && kill "$guarded"
+    while sleep 1 && kill -0 "$job" 2>/dev/null; do
+      # The second case: this program was killed, and `wait` below with it.
+      if volume_is_full || ! kill -0 $$ 2>/dev/null; then kill "$job"; fi
     done
   } &
-  guard=$!
-  wait "$guarded"
+  watchdog=$!
+  wait "$job"
   code=$?
-  kill "$guard" 2>/dev/null
-  guarded='' guard=''
+  kill "$watchdog" 2>/dev/null
+  job='' watchdog=''
   return "$code"
 }
 

@@ -1,14 +1,14 @@
 # shellcheck shell=sh
 # The releases on the volume html, and the links through which nginx serves them. Sourced by watch.sh.
-# A function with a variable runs in a subshell, so that the variable is its own.
+# Functions with variables run in a subshell, which keeps the variables local.
 
 readonly releases="$HTML_ROOT/releases"
 readonly current="$HTML_ROOT/current"
 # The names of the last three releases, the newest last.
 readonly history_file="$HTML_ROOT/state/history"
 
-# serve RELEASE: replaces the current release between two requests, by one rename.
-serve() {
+# replace_current RELEASE: replaces the published release between two requests, by one rename.
+replace_current() {
   # First: visitors with a page of the old release request that page's files next.
   remember_release "$1"
   point "$current" "$1"
@@ -32,21 +32,21 @@ prune() (
   # If the disk is full the history can't be written, and then no release is removed.
   tail -n 3 "$history_file" >"$history_file.next" && mv "$history_file.next" "$history_file" || return
   for release in "$releases"/*; do
-    is_served "$release" || grep -qx "${release##*/}" "$history_file" || rm -rf "$release"
+    is_published "$release" || grep -qx "${release##*/}" "$history_file" || rm -rf "$release"
   done
 )
 
-# Removes all releases except the served one.
-remove_unserved() (
+# Removes all releases except the published one.
+remove_unpublished() (
   for release in "$releases"/*; do
-    is_served "$release" || rm -rf "$release"
+    is_published "$release" || rm -rf "$release"
   done
 )
 
-# is_served FOLDER
-is_served() { [ "releases/${1##*/}" = "$(readlink "$current")" ]; }
+# is_published FOLDER
+is_published() { [ "releases/${1##*/}" = "$(readlink "$current")" ]; }
 
-# Prints the commit that is served; fails before the first one.
+# Prints the published commit; fails before the first one.
 published() (
   [ -e "$current" ] && release=$(readlink "$current") && release=${release##*/} && printf %s "${release%%-*}"
 )

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # status.json, which nginx serves on its internal port, and the facts it is made of. Sourced by watch.sh.
-# A function with a variable runs in a subshell, so that the variable is its own.
+# Functions with variables run in a subshell, which keeps the variables local.
 
-# `TIME SECONDS PAGES`: when the served release was published, how long its build took, and its pages.
+# `TIME SECONDS PAGES`: when the current release was published, how long its build took, and its pages.
 readonly publication="$HTML_ROOT/state/publication"
 # JSON objects, absent if there was no failure.
 readonly last_failure="$HTML_ROOT/state/last-failure"
@@ -20,7 +20,7 @@ report_failure() {
 
 # Copies the error of git-sync's last try, or its absence; succeeds if that changes the status. git-sync writes
 # its file at each failed try. This runs five times a second, so it starts no process unless that file is new.
-take_git_error() {
+update_git_error() {
   if [ ! -e "$GIT_ERROR_FILE" ]; then
     [ -e "$git_error" ] || return
     rm -f "$git_error" "$git_error_time"
@@ -54,7 +54,7 @@ git_message() (
     }'
 )
 
-# write_status NEWEST PUBLISHED: which commit is wanted, which one is served, and why they differ.
+# write_status NEWEST PUBLISHED: which commit is wanted, which one is published, and why they differ.
 write_status() (
   read -r at seconds pages 2>/dev/null <"$publication" || at='' seconds=0.00 pages=0
   printf '{"revision":"%s","newest":"%s","builtAt":"%s","durationSeconds":%s,"pages":%d,"lastFailure":%s,"git":%s}\n' \
@@ -63,7 +63,8 @@ write_status() (
     mv "$HTML_ROOT/state/status.next" "$HTML_ROOT/state/status.json"
 )
 
-json_of() { cat "$1" 2>/dev/null || printf null; }
+# A full disk leaves an empty file.
+json_of() { if [ -s "$1" ]; then cat "$1"; else printf null; fi; }
 
 json_escape() {
   tr '\t' ' ' | tr -d '\000-\011\013-\037' |

@@ -2,7 +2,7 @@
 # Follows git-sync's checkout: decides which commit to build and when, and publishes it whole or not at all.
 #
 #   $HTML_ROOT/releases/<commit>   the last three releases
-#   $HTML_ROOT/current             a link to the release that nginx serves
+#   $HTML_ROOT/current             a link to the published release, which nginx serves
 #   $HTML_ROOT/previous-{1,2}      links to the two releases before it
 #   $HTML_ROOT/state/              files that survive a restart of the container, and status.json
 #
@@ -14,10 +14,8 @@ umask 022
 readonly scratch="${TMPDIR:-/tmp}/build"
 
 # The sourced functions share constants only: they get arguments, and they change files.
-# shellcheck source=components/staticSite/hugo/files/checkout.sh
-. "${0%/*}/checkout.sh"
-# shellcheck source=components/staticSite/hugo/files/attempts.sh
-. "${0%/*}/attempts.sh"
+# shellcheck source=components/staticSite/hugo/files/commits.sh
+. "${0%/*}/commits.sh"
 # shellcheck source=components/staticSite/hugo/files/release.sh
 . "${0%/*}/release.sh"
 # shellcheck source=components/staticSite/hugo/files/status.sh
@@ -30,29 +28,29 @@ main() {
   rm -rf "$releases"/*.partial "$scratch" "$git_error" "$git_error_time"
   mkdir "$scratch"
   touch "$attempts_file" "$failed_file" "$history_file"
-  handled='' newest='' builder=''
+  processed='' newest='' builder=''
   trap 'kill $builder 2>/dev/null; exit 0' TERM INT
 
   while :; do
-    if take_git_error; then update_status; fi
-    checkout=$(readlink -f "$GIT_LINK") && [ -d "$checkout" ] && handle "${checkout##*/}"
+    if update_git_error; then update_status; fi
+    checkout=$(readlink -f "$GIT_LINK") && [ -d "$checkout" ] && process_commit "${checkout##*/}"
     sleep 0.2 &
     wait $!
   done
 }
 
-# handle COMMIT: builds the newest commit once, and again at each rebuild interval.
-handle() {
-  if [ "$1" != "$handled" ]; then
+# process_commit COMMIT: builds the newest commit once, and again at each rebuild interval.
+process_commit() {
+  if [ "$1" != "$processed" ]; then
     # Read before the build: if an interval starts during the build, another build is due.
     last_interval=$(interval)
-    build_newest "$1" && handled=$1
+    build_newest "$1" && processed=$1
   elif [ "$(interval)" != "$last_interval" ]; then
     last_interval=$(interval)
     if [ "$(published)" = "$1" ]; then
       rebuild "$1"
-    elif forgive_failure "$1"; then
-      handled=
+    elif allow_retry "$1"; then
+      processed=
     fi
   fi
 }
@@ -72,7 +70,7 @@ build_newest() {
   [ -e "$current" ] || build_ancestor
 }
 
-# If the newest commit is broken, a new pod serves the newest ancestor that builds.
+# If the newest commit is broken, a new pod publishes the newest ancestor that builds.
 build_ancestor() {
   for ancestor in $(ancestors "$checkout"); do
     [ "$(readlink -f "$GIT_LINK")" = "$checkout" ] || return 1
@@ -112,11 +110,12 @@ build() {
   stamp=$(stamp_of "$1")
   build_site "$1" "$releases/$3.partial" "$4"
   if [ "$(stamp_of "$1")" != "$stamp" ]; then
-    # git-sync cloned again, or the branch left this commit and came back: hugo may have read half a checkout.
+    # git-sync cloned again, or the branch left this commit and came back: hugo may have read a mix of two
+    # checkouts.
     clear_attempts
     outcome=interrupted reason="its checkout was replaced during the build"
   elif [ "$earlier" -eq 0 ] && is_full "$outcome"; then
-    remove_unserved
+    remove_unpublished
     find "$HUGO_CACHEDIR" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
     outcome=interrupted reason="there was not enough space; older releases and hugo's cache were removed"
   fi
@@ -143,12 +142,18 @@ build_site() {
   sh "${0%/*}/build-site.sh" "$1" "$2" "$3" "$scratch/result" &
   builder=$!
   wait "$builder"
+  code=$?
   builder=''
   if [ -s "$scratch/result" ]; then
     outcome=$(head -n 1 "$scratch/result") reason=$(tail -n +2 "$scratch/result")
+  elif [ "$code" -lt 128 ]; then
+    # It ended by itself, so there was no space for its result.
+    outcome=disk-full reason="the node's disk is full"
   else
-    # build-site.sh itself was killed.
+    # build-site.sh itself was killed. Its watchdog ends hugo within a second.
     outcome=interrupted reason="hugo was killed"
+    sleep 2 &
+    wait $!
   fi
 }
 
@@ -166,7 +171,7 @@ publish_build() {
 
 # publish RELEASE SECONDS
 publish() {
-  serve "$1"
+  replace_current "$1"
   record_publication "$2" "$(count_pages "$releases/$1")"
   update_status
   prune
@@ -177,11 +182,11 @@ record_failure() {
   clear_attempts
   # The rebuild of a published commit may fail for a passing reason.
   [ "$(published)" = "$1" ] || remember_failure "$@"
-  # An ancestor's failure doesn't explain why the newest commit isn't served.
+  # An ancestor's failure doesn't explain why the newest commit isn't published.
   [ "$1" != "$newest" ] || report_failure "$1" "$2"
   update_status
-  served=$(published)
-  log "$1 does not build, ${served:-nothing} stays published: $2"
+  commit=$(published)
+  log "$1 does not build, ${commit:-nothing} stays published: $2"
 }
 
 update_status() { write_status "$newest" "$(published)"; }

@@ -18,7 +18,7 @@ export const resultPath = "/run/cert-renew";
  * @param script its file in {@link scriptsPath}.
  * @param volumeMounts those besides the volume, the scripts and `/tmp`.
  */
-export function container(
+export function baseContainer(
   name: string,
   image: string,
   script: string,
