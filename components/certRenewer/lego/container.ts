@@ -32,7 +32,8 @@ export function legoContainer(
 
 /**
  * lego's own settings, except those that `obtain.sh` sets (go-acme.github.io/lego). lego decides whether a renewal is
- * due: the authority asks for it (ARI), a third of the lifetime is left (half of one of ten days or less), or the names have changed.
+ * due: the authority asks for it (ARI), the names have changed, or a third of the lifetime is left (half if the
+ * lifetime is ten days or less).
  */
 export function environmentOfLego({
   certificate,

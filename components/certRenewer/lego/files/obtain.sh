@@ -1,7 +1,8 @@
 #!/bin/sh
 # The first container of a run. lego obtains the certificate, or renews it if that is due, and stores it on the
-# volume. lego decides whether a renewal is due: the authority asks for it (ARI), a third of the lifetime is left,
-# or the names have changed. publish.sh then publishes the certificate on the volume, even if lego failed.
+# volume. lego decides whether a renewal is due: the authority asks for it (ARI), the names have changed, or a third
+# of the lifetime is left (half if the lifetime is ten days or less). publish.sh then publishes the certificate on
+# the volume, even if lego failed.
 # Reads VOLUME, NFS_EXPORT, LEGO_PATH, LEGO_CERT_NAME, RESULT, KEEP_TRYING_HOURS and FORCE; lego reads LEGO_*.
 # Writes to RESULT, one a line: whether lego succeeded, whether the certificate has expired, and when it expires.
 set -u
