@@ -59,7 +59,7 @@ const syncedOnce = `test -e /tmp/synced || { test -e ${gitLink} && touch /tmp/sy
 function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<string, string> {
   return {
     MARKDOWN_MEBIBYTES: String(storage.markdownMebibytes),
-    // For each process: git-sync and its largest git must fit into the container together.
+    // For each process: git-sync and its largest git process must fit into the container together.
     GIT_MEMORY_MEBIBYTES: String(memoryMebibytes - 128),
     GITSYNC_REPO: site.repository,
     GITSYNC_REF: site.revision ?? site.branch,
