@@ -20,6 +20,7 @@ main() {
   step "prepare Pulumi" prepare_pulumi
   "$here/pulumi.sh" up --stack local --yes --skip-preview --suppress-outputs
   output url >"$state/url"
+  namespace=$(output namespace)
   if [[ -e $state/new-root ]]; then
     # After a restart of the node, `up` changes nothing, so it doesn't wait for the site.
     step "wait for the site to answer" within 240 curl --silent --fail --output /dev/null \
@@ -27,9 +28,8 @@ main() {
     PATH=$state:$PATH step "renew under the new root" "$project/operator/renew.sh" --stack local --force
     rm "$state/new-root"
   fi
-  # The kubelet updates a Secret in a running pod within 90 s.
-  step "wait for the certificate to be served" within 240 curl --silent --fail --output /dev/null \
-    --cacert "$state/ca.pem" "$(<"$state/url")"
+  step "wait for the certificate to be published" published
+  step "wait for the certificate to be served" served
   mv "$state/url" "$state/ready"
   print_instructions
 }
@@ -50,7 +50,7 @@ stopped_node_starts() {
 fresh_node() {
   if [[ -e $state ]]; then
     log "  the earlier demo is broken or outdated; starting over"
-    "$here/down.sh"
+    "$here/down.sh" || return
   fi
   "$here/node/start.sh"
 }
@@ -99,6 +99,17 @@ prepare_pulumi() {
 
 pulumi_runs() { { readlink /proc/[0-9]*/exe || true; } | grep -q "^$PULUMI_HOME/versions/"; }
 
+published() {
+  "$state/kubectl" --namespace "$namespace" wait --for=create --timeout=240s secret/nginx-ssl-secret
+}
+
+served() {
+  # The kubelet updates a Secret in a running pod within 90 s, or as soon as the pod changes.
+  "$state/kubectl" --namespace "$namespace" annotate pods --selector=name=nginx --overwrite \
+    "corekube.localhost/hurry=$(date +%s)"
+  within 240 curl --silent --fail --output /dev/null --cacert "$state/ca.pem" "$(<"$state/url")"
+}
+
 output() { "$here/pulumi.sh" stack output --stack local "$1"; }
 
 print_instructions() {
@@ -107,7 +118,7 @@ print_instructions() {
   cat <<TEXT
 
 The site is up: $url
-It shows this project's docs. A pod in namespace $(output namespace) serves them from git://$node_address/site.git.
+It shows this project's docs. A pod in namespace $namespace serves them from git://$node_address/site.git.
 Its certificate comes from a test authority (Pebble). Browsers warn about it unless they trust $state/ca.pem.
 
 Change a page and see it served:

@@ -15,8 +15,10 @@ main() {
   keep_up pebble pebble -config /etc/corekube/pebble.json
   keep_up containerd containerd --config /etc/corekube/containerd.toml
   until ctr version; do sleep 0.2; done
-  [[ -e /var/lib/corekube/images ]] || import_images
+  [[ -e /var/lib/corekube/images ]] || import_images &
+  local images=$!
   [[ -e /etc/kubernetes/kubelet.conf ]] || prepare_control_plane
+  wait "$images"
   keep_up kubelet kubelet --kubeconfig=/etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml \
     --hostname-override=corekube-local --node-ip="$address"
   [[ -e /var/lib/corekube/cluster ]] || finish_cluster
@@ -44,6 +46,9 @@ network() {
   ip route add default via 10.251.0.1
   echo 1 >/proc/sys/net/ipv4/ip_forward
   echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
+  # Matches only until kube-proxy has a rule for the Service's address. Without an answer, CoreDNS's first connection
+  # to the API server would wait 30 s.
+  iptables --append FORWARD --destination 10.96.0.0/16 --jump REJECT
 }
 
 # The kubelet needs an existing root group for its pods: one in each hierarchy of cgroup v1, or the single one of v2.

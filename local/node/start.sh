@@ -58,12 +58,38 @@ close_inherited() {
 }
 
 ready() {
-  node_pid >/dev/null || fail "the node ended; its log is $state/node.log"
+  node_pid >/dev/null || fail "the node ended"
   [[ -e $node_root/var/lib/corekube/cluster && -e $node_root/var/lib/corekube/policies ]] &&
     kubectl get --raw /readyz &&
     kubectl wait --for=condition=Ready node --all --timeout=5s &&
-    kubectl --namespace kube-system wait --for=condition=Ready pod --timeout=5s \
-      --selector 'k8s-app in (kube-dns, kube-proxy)'
+    kubectl --namespace kube-system rollout status --timeout=5s daemonset/kube-proxy &&
+    kubectl --namespace kube-system rollout status --timeout=5s deployment/coredns
+}
+
+start_kubernetes() {
+  # In a subshell, because `ready` exits if the node ended.
+  (within 240 ready) && return
+  keep_logs
+  return 1
+}
+
+# Keeps the logs of a failed start in the cache, because the next start removes the node. Prints the end of the most
+# telling ones.
+keep_logs() {
+  local logs=$cache/failed-start
+  rm -rf "$logs"
+  mkdir -p "$logs"
+  cp "$state/node.log" "$logs"
+  cp -R "$node_root/var/log/." "$logs"
+  kubectl get pods --all-namespaces --output=wide --request-timeout=10s >"$logs/pods.txt" 2>&1 || true
+  kubectl get events --all-namespaces --sort-by=.lastTimestamp --request-timeout=10s >"$logs/events.txt" 2>&1 || true
+  log "The pods:"
+  cat "$logs/pods.txt"
+  log "The node's last messages:"
+  tail -n 20 "$logs/node.log"
+  log "The kubelet's last errors:"
+  grep '^E' "$logs/kubelet.log" | tail -n 20 || true
+  log "All logs of this start are in $logs, until the next failed start."
 }
 
 kubectl() { "$(tool_path kubernetes)/kubectl" --kubeconfig "$node_root/etc/kubernetes/admin.conf" "$@"; }
@@ -76,4 +102,4 @@ step "prepare the node's files" prepare_root
 # A stopped node has its images already, perhaps old ones; demo.sh compares them.
 [[ -e $node_root/var/lib/corekube/images ]] || "$here/../images/build.sh" --path >"$state/images"
 step "start the node" boot
-step "start Kubernetes" within 240 ready
+step "start Kubernetes" start_kubernetes
