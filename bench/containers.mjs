@@ -65,12 +65,17 @@ export function lookAt(folder) {
       .map((line) => line.split(" ")),
   );
   const processes = readFileSync(join(folder, "cgroup.procs"), "utf8").trim().split("\n");
-  return {
+  const seen = {
     workingSet: count(kernel.all) - Number(stat[kernel.idle]),
     rss: Number(stat[kernel.own]),
     processes: processes.length,
     files: processes.reduce((sum, id) => sum + openFiles(id), 0),
   };
+  // A file without the expected field gives NaN. The kernel may count the memory of a small process late.
+  if (!(seen.workingSet > 0 && seen.rss >= 0 && seen.files > 0)) {
+    throw new Error(`${folder} can't be measured: ${JSON.stringify(seen)}`);
+  }
+  return seen;
 }
 
 function openFiles(id) {

@@ -1,4 +1,5 @@
-// Shared by all measurements: the running demo, medians, and a line that compares a result with its reference.
+// Shared by all measurements: the running demo, medians, the check that both sides do the same work, and a line that
+// compares a result with its reference.
 import { execFile, execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,20 @@ export const demo = JSON.parse(
   execFileSync(join(project, "local", "info.sh"), { encoding: "utf8" }),
 );
 
+/** The commit that is measured; ends in `-dirty` if files were changed since. */
+export const commit = execFileSync(
+  "git",
+  ["describe", "--always", "--dirty", "--exclude=*", "--abbrev=7"],
+  { cwd: project, encoding: "utf8" },
+).trim();
+
+/** Fails if both sides of a measurement didn't do the same work, or did none. */
+export function checkSameWork(what, measured, reference) {
+  const [one, other] = [measured, reference].map((work) => JSON.stringify(work));
+  if ([undefined, "null", "0", '""', "[]", "{}"].includes(one)) throw new Error(`${what}: none`);
+  if (one !== other) throw new Error(`${what}: not ${other} as in the reference, but ${one}`);
+}
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -19,11 +34,11 @@ export function median(values) {
 
 export const milliseconds = (value) => `${value.toFixed(0)} ms`;
 
-/** Prints one line: the result, the reference, their ratio and the goal. */
+/** Prints one line: the result, the reference, their ratio, the goal and the commit. */
 export function report(name, measured, referenceName, reference, goal, inUnits = milliseconds) {
   const ratio = (measured / reference).toFixed(2);
   console.log(
-    `${name}: ${inUnits(measured)}; ${referenceName}: ${inUnits(reference)}; ratio ${ratio} (goal: ${goal})`,
+    `${name}: ${inUnits(measured)}; ${referenceName}: ${inUnits(reference)}; ratio ${ratio} (goal: ${goal}); at ${commit}`,
   );
 }
 

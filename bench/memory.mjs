@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 
 import { looksAt, placesOf } from "./containers.mjs";
-import { demo, median } from "./measure.mjs";
+import { checkSameWork, commit, demo, median } from "./measure.mjs";
 
 const looks = Number(process.argv[2] ?? 60);
 const goal = 64e6;
@@ -21,6 +21,9 @@ const { items } = JSON.parse(
 );
 if (items.length !== 1) throw new Error(`the demo's site has ${items.length} pods, not one`);
 const { containers } = placesOf(items[0]);
+const { initContainers, containers: others } = items[0].spec;
+const namesOf = (list) => list.map(({ name }) => name).sort();
+checkSameWork("containers", namesOf(containers), namesOf([...initContainers, ...others]));
 const seen = await looksAt(containers, looks, 500);
 
 const sums = seen[0].map((_, look) =>
@@ -32,5 +35,5 @@ containers.forEach(({ name }, index) => {
 });
 const sum = median(sums);
 console.log(
-  `all of one replica at rest, median of ${looks}: ${inMegabytes(sum)}; goal: under ${inMegabytes(goal)}: ${sum < goal ? "met" : "missed"}`,
+  `all of one replica at rest, median of ${looks}: ${inMegabytes(sum)}; goal: under ${inMegabytes(goal)}: ${sum < goal ? "met" : "missed"}; at ${commit}`,
 );

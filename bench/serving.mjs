@@ -2,6 +2,7 @@
 // request, over HTTPS on connections that stay open. Compares the site's nginx, configured as in the pod, with
 // one tuned by hand and with Debian's default, all with the same pages.
 //   node bench/serving.mjs [rounds] [seconds]      needs a running demo and wrk; changes nothing in the demo
+import { spawnSync } from "node:child_process";
 import { get } from "node:https";
 import { availableParallelism } from "node:os";
 
@@ -14,6 +15,9 @@ const connections = 32;
 const pages = { small: 2_000, large: 100_000 };
 const goal = 0.95;
 
+if (spawnSync("wrk", ["--version"]).error !== undefined) {
+  throw new Error("wrk is missing; install it with: apt-get install wrk");
+}
 inNamespaces();
 if (availableParallelism() < 2) throw new Error("the servers and wrk need a processor each");
 
@@ -51,6 +55,8 @@ async function checkSameAnswers(ports) {
 
 const milli = { us: 0.001, ms: 1, s: 1000 };
 
+const size = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 };
+
 async function load(port, path) {
   const before = place.processorTime(port);
   const { stdout } = await timed("taskset", [
@@ -62,7 +68,12 @@ async function load(port, path) {
   if (!(rate > 0) || unit === undefined || /Non-2xx|Socket errors/.test(stdout)) {
     throw new Error(`wrk reports errors or no rate:\n${stdout}`);
   }
-  const requests = Number(/^ +(\d+) requests in /m.exec(stdout)?.[1]);
+  const [, requests, read, unitOfRead] =
+    /^ +(\d+) requests in \S+, ([\d.]+)([KMG]?B) read$/m.exec(stdout) ?? [];
+  // wrk rounds what it has read to two decimals.
+  if (!((Number(read) + 0.01) * size[unitOfRead] >= requests * pages[path])) {
+    throw new Error(`wrk has read less than ${pages[path]} bytes for each request:\n${stdout}`);
+  }
   const own = (place.processorTime(port) - before) / requests;
   return { rate, p99: Number(value) * milli[unit], own };
 }
@@ -79,7 +90,8 @@ await checkSameAnswers(ports);
 
 for (const [name, bytes] of Object.entries(pages)) {
   const measured = { site: [], handTuned: [], stock: [] };
-  for (const port of Object.values(ports)) await load(port, name);
+  // Not measured: the first requests.
+  if (rounds > 1) for (const port of Object.values(ports)) await load(port, name);
   for (let round = 0; round < rounds; round += 1) {
     for (const [server, port] of Object.entries(ports)) {
       measured[server].push(await load(port, name));

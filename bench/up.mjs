@@ -1,11 +1,11 @@
 // Measures `pulumi up` of a whole stack, from nothing to ready pods. The reference is `kubectl apply --server-side` of
 // the same objects, with the same conditions to wait for.
 //   node bench/up.mjs [rounds]      needs a running demo; makes its own stack and removes it
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { demo, median, project, report, timed } from "./measure.mjs";
+import { checkSameWork, demo, median, project, report, timed } from "./measure.mjs";
 import { support } from "./support.mjs";
+import { readObjects, writeObjects } from "./up/objects.mjs";
 
 const { AcmeServer } = support("certificates/acme");
 const { Site } = support("site/site");
@@ -64,26 +64,14 @@ async function checkThatItIsReady() {
     throw new Error(`${ready || 0} of ${replicas} replicas are ready`);
 }
 
-/** The key that marks a secret in an export with --show-secrets. */
-const secretMark = "4dabf18193072939515e22adb298388d";
-
-function shown(value) {
-  if (Array.isArray(value)) return value.map(shown);
-  if (typeof value !== "object" || value === null) return value;
-  if (secretMark in value) return shown(JSON.parse(value.plaintext));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)]));
-}
-
-/** Writes the stack's objects as Pulumi applied them, in the same order. Returns their number. */
-async function writeObjects() {
-  const { stdout } = await pulumi("stack", "export", "--show-secrets");
-  const items = JSON.parse(stdout)
-    .deployment.resources.filter(({ type }) => type.startsWith("kubernetes:"))
-    // Objects that Pulumi only read are not part of the stack.
-    .filter(({ external }) => external !== true)
-    .map(({ inputs }) => shown(inputs));
-  writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
-  return items.length;
+/** The cluster's objects, and what each pod serves. */
+async function result() {
+  const { stdout } = await kubectl("get", "--output=json", "--filename", file);
+  const pods = await Promise.all((await site.pods()).map((pod) => site.status(pod)));
+  return {
+    objects: readObjects(stdout, file),
+    pods: pods.map(({ revision, pages }) => ({ revision, pages })),
+  };
 }
 
 const remove = {
@@ -94,14 +82,23 @@ const remove = {
 const measured = { pulumi: [], kubectl: [] };
 let count = 0;
 try {
-  await byPulumi();
-  count = await writeObjects();
-  await remove.pulumi();
+  if (rounds > 1) {
+    // Not measured.
+    await byPulumi();
+    await remove.pulumi();
+  }
   for (let round = 0; round < rounds && !interrupted; round += 1) {
     measured.pulumi.push(await byPulumi());
+    count = writeObjects((await pulumi("stack", "export", "--show-secrets")).stdout, file);
+    const pulumis = await result();
     await remove.pulumi();
     measured.kubectl.push(await byKubectl());
+    const kubectls = await result();
     await remove.kubectl();
+    checkSameWork("what the pods serve", pulumis.pods, kubectls.pods);
+    for (const [name, object] of Object.entries(pulumis.objects)) {
+      checkSameWork(name, object, kubectls.objects[name]);
+    }
   }
 } finally {
   if (count > 0) await remove.kubectl();
