@@ -14,7 +14,7 @@ const benches = {
   push: ["1", "10000"],
   renewal: ["1"],
   preview: ["1"],
-  serving: ["1", "1"],
+  serving: ["1", "2"],
   handshakes: ["1", "1"],
   memory: ["1"],
 };
