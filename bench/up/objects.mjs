@@ -30,11 +30,16 @@ export function readObjects(live, file) {
   const { items: sent } = JSON.parse(readFileSync(file, "utf8"));
   const found = new Map(JSON.parse(live).items.map((object) => [nameOf(object), object]));
   return Object.fromEntries(
-    sent.map((object) => [nameOf(object), shared(object, found.get(nameOf(object)))]),
+    sent.map((object) => [nameOf(object), shared(asRead(object), found.get(nameOf(object)))]),
   );
 }
 
 const nameOf = ({ kind, metadata }) => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`;
+
+/** The API server returns `stringData` as `data`. */
+function asRead({ stringData, ...object }) {
+  return stringData === undefined ? object : { ...object, data: { ...object.data, ...stringData } };
+}
 
 function shared(sent, live) {
   if (typeof sent !== "object" || sent === null || live === undefined) return live;
