@@ -147,9 +147,10 @@ function checkThatItIsNew(certificate, before) {
 
 /** What an authority and its client have agreed on. */
 function contentOf({ subjectAltName, publicKey, validFrom, validTo }) {
+  const { namedCurve: curve, modulusLength: bits } = publicKey.asymmetricKeyDetails;
   return {
     names: subjectAltName.split(", ").sort(),
-    key: [publicKey.asymmetricKeyType, publicKey.asymmetricKeyDetails],
+    key: [publicKey.asymmetricKeyType, curve ?? bits],
     seconds: (Date.parse(validTo) - Date.parse(validFrom)) / 1000,
   };
 }
