@@ -86,6 +86,11 @@ export class Build {
     renameSync(next, join(this.git, "current"));
   }
 
+  /** Removes a commit's checkout, as git-sync does some time after another commit's has replaced it. */
+  removeCheckout(hash: string): void {
+    this.inGit("worktree", "remove", "--force", join(this.git, ".worktrees", hash));
+  }
+
   /** The link to the newest checkout. */
   get newestCheckout(): string {
     return join(this.git, "current");
@@ -182,6 +187,11 @@ export class Build {
   get calls(): number {
     const file = join(this.root, "calls");
     return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").length : 0;
+  }
+
+  /** The pid of the last hugo that ran. */
+  get hugoPid(): string {
+    return readFileSync(join(this.root, "calls.pid"), "utf8").trim();
   }
 
   /** The name of the release that is served. */

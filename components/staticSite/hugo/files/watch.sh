@@ -28,8 +28,8 @@ main() {
   rm -rf "$releases"/*.partial "$scratch" "$git_error" "$git_error_time"
   mkdir "$scratch"
   touch "$attempts_file" "$failed_file" "$history_file"
-  processed='' newest='' builder=''
-  trap 'kill $builder 2>/dev/null; exit 0' TERM INT
+  processed='' newest='' builder='' guard=''
+  trap 'kill $builder $guard 2>/dev/null; exit 0' TERM INT
 
   while :; do
     if update_git_error; then update_status; fi
@@ -108,7 +108,7 @@ build() {
   fi
   record_attempt "$2"
   stamp=$(stamp_of "$1")
-  build_site "$1" "$releases/$3.partial" "$4"
+  build_site "$1" "$releases/$3.partial" "$4" "$stamp"
   if [ "$(stamp_of "$1")" != "$stamp" ]; then
     # git-sync cloned again, or the branch left this commit and came back: hugo may have read a mix of two
     # checkouts.
@@ -136,25 +136,36 @@ build() {
 
 is_full() { case $1 in *-full) ;; *) return 1 ;; esac }
 
-# build_site SOURCE DESTINATION TIME: runs build-site.sh, and sets `outcome` and `reason` to its result.
+# build_site SOURCE DESTINATION TIME STAMP: runs build-site.sh, and sets `outcome` and `reason` to its result.
 build_site() {
   rm -f "$scratch/result"
   sh "${0%/*}/build-site.sh" "$1" "$2" "$3" "$scratch/result" &
   builder=$!
+  end_if_replaced "$1" "$4" &
+  guard=$!
   wait "$builder"
   code=$?
-  builder=''
+  kill "$guard" 2>/dev/null
+  builder='' guard=''
   if [ -s "$scratch/result" ]; then
     outcome=$(head -n 1 "$scratch/result") reason=$(tail -n +2 "$scratch/result")
   elif [ "$code" -lt 128 ]; then
     # It ended by itself, so there was no space for its result.
     outcome=disk-full reason="the node's disk is full"
   else
-    # build-site.sh itself was killed. Its watchdog ends hugo within a second.
+    # build-site.sh itself was killed, here or from outside. Its watchdog ends hugo within a second.
     outcome=interrupted reason="hugo was killed"
     sleep 2 &
     wait $!
   fi
+}
+
+# end_if_replaced CHECKOUT STAMP: ends the builder once another checkout has replaced this one, because hugo may never
+# end after its files have gone. It also ends by itself: a signal that arrives while a shell forks may get lost.
+end_if_replaced() {
+  while sleep 1 && kill -0 "$builder" 2>/dev/null; do
+    if [ "$(stamp_of "$1")" != "$2" ]; then kill "$builder"; fi
+  done
 }
 
 # publish_build COMMIT RELEASE SECONDS: publishes a build that took SECONDS, unless it equals the published one.

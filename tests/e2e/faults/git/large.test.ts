@@ -8,7 +8,7 @@ import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
 // Each test continues from the one before: together they are one repository's history.
-jest.setTimeout(1_000_000);
+jest.setTimeout(400_000);
 
 const replicas = 2;
 const pages = 10_000;
@@ -28,12 +28,9 @@ afterAll(async () => {
   await site.remove();
 });
 
-/**
- * Expects that every replica serves this commit with all of its pages. If its checkout is replaced, hugo meets an error,
- * and 0.165 sometimes never ends after one: then its time limit of 300 s ends it, and the commit is built again.
- */
+/** Expects that every replica serves this commit with all of its pages. */
 async function servedWhole(commit: string): Promise<void> {
-  await eventually(500, async () => {
+  await eventually(150, async () => {
     const pods = await site.pods();
     const all = await Promise.all(pods.map(async (pod) => site.status(pod)));
     // Plus the home page, the folder's page and the 404 page.
