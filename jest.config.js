@@ -11,6 +11,7 @@ const typescript = {
 
 /** @type {import("jest").Config} */
 module.exports = {
+  reporters: ["default", "<rootDir>/tests/support/jest/slowestSuites.js"],
   projects: [
     {
       ...typescript,

@@ -32,7 +32,7 @@ beforeAll(async () => {
     secret: true,
   });
   renewer = new Renewer(site);
-  await site.stack.up();
+  await site.up();
 });
 
 afterAll(async () => {

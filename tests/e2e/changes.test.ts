@@ -21,7 +21,7 @@ beforeAll(async () => {
     tls: { authority, httpPort, httpsPort: 31451 },
   });
   renewer = new Renewer(site);
-  await site.stack.up();
+  await site.up();
 });
 
 afterAll(async () => {
@@ -78,7 +78,7 @@ test("refresh finds a change by hand, preview shows it and up reverts it", async
 
   await site.stack.refresh();
   const { changeSummary } = await site.stack.preview();
-  await site.stack.up();
+  await site.up();
 
   expect(changeSummary.update).toBe(1);
   const replicas = await site.kubectl("get", "deploy/nginx-deploy", "-o=jsonpath={.spec.replicas}");
@@ -88,8 +88,8 @@ test("refresh finds a change by hand, preview shows it and up reverts it", async
 test("a destroyed and redeployed site has its old certificate, without another order", async () => {
   const issued = await renewer.first();
 
-  await site.stack.destroy();
-  await site.stack.up();
+  await site.destroy();
+  await site.up();
 
   const published = await renewer.first();
   expect(issued.log).toContain("obtain: obtained: ");

@@ -10,7 +10,7 @@ let site: Site;
 
 beforeAll(async () => {
   site = await Site.create(runningDemo(), "commits", 3);
-  await site.stack.up();
+  await site.up();
 });
 
 afterAll(async () => {

@@ -17,7 +17,7 @@ let prod: Site;
 
 beforeAll(async () => {
   prod = await environment("e-prod", 3, 31080, ports.prod);
-  await prod.stack.up();
+  await prod.up();
   await new Renewer(prod).first();
   await prod.untilPublishedIsServed(await authorityOf(0).root());
 });
@@ -78,7 +78,7 @@ test("a rolling update fits into its namespace's quota", async () => {
   const before = await refusals(prod);
   prod.configure({ "corekube:headers": { contentSecurityPolicy: "default-src 'self'" } });
 
-  await prod.stack.up();
+  await prod.up();
 
   expect(await refusals(prod)).toBe(before);
   const quota = await prod.kubectl("get", "quota/nginx-quota", "--output=jsonpath={.status}");
@@ -115,13 +115,12 @@ test("visitors of one environment notice nothing when another is created, change
 
   const other = await environment("e-dev", 1, 31090, ports.dev);
   dev = other;
-  await other.stack.up();
+  await other.up();
   await new Renewer(other).first();
   await other.untilPublishedIsServed(await authorityOf(1).root());
   other.configure({ "corekube:hugo": { drafts: true } });
-  await other.stack.up();
-  await other.remove();
-  dev = undefined;
+  await other.up();
+  await other.destroy();
   const met = await visitors.leave();
 
   expect(met.failures).toEqual([]);

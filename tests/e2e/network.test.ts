@@ -61,7 +61,7 @@ beforeAll(async () => {
       apiServer: [`${node}/32`],
     },
   });
-  await site.stack.up();
+  await site.up();
   sitePod = await addressOf(site.namespace, "name=nginx");
   dnsPod = await addressOf("kube-system", "k8s-app=kube-dns");
   await kubectl(demo, "create", "namespace", elsewhere);
@@ -200,7 +200,7 @@ test.each([
 
 test("the namespace in the stack's configuration reaches nginx's internal port and no other internal port", async () => {
   site.configure({ "corekube:network": { internalFrom: elsewhere } });
-  await site.stack.up();
+  await site.up();
 
   await becomes(true, probes.visitor, [sitePod, 8081]);
   expect(await probes.visitor.reaches([sitePod, 8082])).toBe(false);
@@ -219,7 +219,7 @@ test("without its policies a pod of the site reaches everything, until they are 
   for (const place of unnamed) await becomes(true, probes.site, place);
 
   await site.stack.refresh();
-  await site.stack.up();
+  await site.up();
 
   for (const place of unnamed) await becomes(false, probes.site, place);
 });

@@ -17,7 +17,7 @@ let site: Site;
 
 beforeAll(async () => {
   site = await Site.create(runningDemo(), "ci-preview", 1, { httpPort: 31120 });
-  await site.stack.up();
+  await site.up();
 });
 
 afterAll(async () => {

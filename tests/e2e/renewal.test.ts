@@ -20,9 +20,9 @@ let renewer: Renewer;
 
 beforeAll(async () => {
   authority = await AcmeServer.start(31010, httpPort);
-  site = await Site.create(demo, "renewed", 3, { tls: { authority, httpPort, httpsPort } });
+  site = await Site.create(demo, "renewed", 2, { tls: { authority, httpPort, httpsPort } });
   renewer = new Renewer(site);
-  await site.stack.up();
+  await site.up();
   await renewer.first();
   // Only for the first certificate, because a test measures the time for the next one.
   await site.hurryKubelet();
@@ -54,7 +54,7 @@ test("a renewed certificate is served by every pod within 150 s, without a resta
 
   expect(run.log).toMatch(/obtain: renewed: valid until .* because it was forced/);
   expect(run.log).toMatch(/publish: published: /);
-  expect(pods).toHaveLength(3);
+  expect(pods).toHaveLength(2);
   // All have one serial number, different from before.
   expect(new Set(after).size).toBe(1);
   expect(after[0]).not.toBe(before);
@@ -73,7 +73,7 @@ test("up, refresh and an up with a changed label keep the renewed certificate an
   await site.stack.refresh();
   site.configure({ "corekube:images": { nginx: "localhost/nginx:1.30.6" } });
   const { changeSummary } = await site.stack.preview();
-  await site.stack.up();
+  await site.up();
 
   expect(changeSummary).not.toHaveProperty("replace");
   expect(changeSummary.update).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ test("the published Secret is not in Pulumi's state", async () => {
 
 test("the next renewal succeeds with another e-mail address, and so another account", async () => {
   site.configure({ "corekube:certificate": { email: "others@corekube.localhost" } });
-  await site.stack.up();
+  await site.up();
 
   const run = await renewer.run({ FORCE: "true" });
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   site = await Site.create(demo, "restarts", 1, { tls: { authority, httpPort, httpsPort } });
   site.configure({ "corekube:certificate": { restart: ["mail-deploy", "chat-deploy"] } });
   renewer = new Renewer(site);
-  await site.stack.up();
+  await site.up();
   await makeMail();
   await makeChat();
   // The first run may or may not have been too early for these two.

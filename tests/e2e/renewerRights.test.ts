@@ -28,7 +28,7 @@ beforeAll(async () => {
   authority = await AcmeServer.start(31060, httpPort);
   site = await Site.create(demo, "rights", 1, { tls: { authority, httpPort, httpsPort } });
   renewer = new Renewer(site);
-  await site.stack.up();
+  await site.up();
   await renewer.first();
   account = await Account.of(demo, renewerNamespace, "cert-renew-sa");
   anyone = await Account.of(demo, renewerNamespace, "default");

@@ -21,7 +21,7 @@ let commit: string;
 
 beforeAll(async () => {
   site = await Site.create(runningDemo(), "serving", 1, { files });
-  await site.stack.up();
+  await site.up();
   [pod = ""] = await site.pods();
   commit = await site.repository.head();
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   site = await Site.create(runningDemo(), "ci-smoke", 1, {
     tls: { authority, httpPort: 31122, httpsPort: 31472 },
   });
-  await site.stack.up();
+  await site.up();
 });
 
 afterAll(async () => {

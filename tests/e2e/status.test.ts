@@ -28,7 +28,7 @@ beforeAll(async () => {
     tls: { authority, httpPort, httpsPort },
   });
   renewer = new Renewer(site);
-  await site.stack.up();
+  await site.up();
   await renewer.first();
   await site.hurryKubelet();
   await site.untilCertified(await authority.root());

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await authority.make("down");
   site = await Site.create(demo, "authority", 1, { tls: { authority, httpPort, httpsPort } });
   renewer = new Renewer(site);
-  await site.stack.up();
+  await site.up();
 });
 
 afterAll(async () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   authority = await AcmeServer.start(31050, httpPort, { validSeconds: 60 });
   site = await Site.create(demo, "expiry", 1, { tls: { authority, httpPort, httpsPort } });
   renewer = new Renewer(site);
-  await site.stack.up();
+  await site.up();
   await renewer.first();
   await site.hurryKubelet();
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   ca = await authority.root();
   site = await Site.create(demo, "volume", 1, { tls: { authority, httpPort, httpsPort } });
   renewer = new Renewer(site);
-  await site.stack.up();
+  await site.up();
   await renewer.first();
   await site.hurryKubelet();
   await site.untilCertified(ca);

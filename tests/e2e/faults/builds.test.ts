@@ -19,9 +19,9 @@ const takesMemory =
 let site: Site;
 
 beforeAll(async () => {
-  site = await Site.create(demo, "f-builds", 3, { httpPort: 31105 });
+  site = await Site.create(demo, "f-builds", 2, { httpPort: 31105 });
   site.configure({ "corekube:hugo": { memory: "256Mi", timeoutSeconds: 30 } });
-  await site.stack.up();
+  await site.up();
 });
 
 afterAll(async () => {
@@ -32,11 +32,7 @@ afterAll(async () => {
 async function givenUp(commit: string): Promise<string[]> {
   return eventually(120, async () => {
     const statuses = await Promise.all((await site.pods()).map(async (pod) => site.status(pod)));
-    expect(statuses.map(({ lastFailure }) => lastFailure?.revision)).toEqual([
-      commit,
-      commit,
-      commit,
-    ]);
+    expect(statuses.map(({ lastFailure }) => lastFailure?.revision)).toEqual([commit, commit]);
     return statuses.map(({ lastFailure }) => lastFailure?.message ?? "");
   });
 }
@@ -53,7 +49,7 @@ async function restarts(): Promise<string> {
   return site.kubectl("get", "pods", "--selector=name=nginx", `--output=jsonpath=${path}`);
 }
 
-const none = "0 0 0 0 0 0 0 0 0";
+const none = "0 0 0 0 0 0";
 
 test("git-sync killed in every pod at once: visitors notice nothing, and the next push is served", async () => {
   const visitors = new Visitors(site);
@@ -92,7 +88,7 @@ test("every pod gives up a commit that needs too much memory, and serves the nex
   const met = await visitors.leave();
 
   const reason = "hugo needs more than 192 MiB of memory (raise corekube:hugo.memory)";
-  expect(messages).toEqual([reason, reason, reason]);
+  expect(messages).toEqual([reason, reason]);
   expect(met.failures).toEqual([]);
   expect(met.revisions).not.toContain(commit);
   expect(await restarts()).toBe(none);
@@ -107,7 +103,7 @@ test("every pod gives up a commit that takes too long, and serves the next one",
   const met = await visitors.leave();
 
   const reason = "hugo did not finish within 30 s";
-  expect(messages).toEqual([reason, reason, reason]);
+  expect(messages).toEqual([reason, reason]);
   expect(met.failures).toEqual([]);
   expect(met.revisions).not.toContain(commit);
   expect(await restarts()).toBe(none);

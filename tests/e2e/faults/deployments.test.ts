@@ -1,11 +1,10 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 
-import { parse } from "yaml";
-
+import { connection } from "../support/apiServer";
 import { runningDemo } from "../support/demo";
 import { runbook } from "../../support/docs/pages";
 import { eventually } from "../../support/eventually";
@@ -180,7 +179,7 @@ async function rolloutBeyond(before: number): Promise<void> {
  * name of the created object.
  */
 async function wayThatLoses(path: RegExp) {
-  const cluster = connection();
+  const cluster = connection(demo);
   let tell: (name: string) => void = () => undefined;
   const made = new Promise<string>((resolve) => (tell = resolve));
   const server = createServer((incoming: IncomingMessage, answer) => {
@@ -216,23 +215,4 @@ function writeKubeconfig(server: string): void {
     contexts: [{ name: demo.context, context: { cluster: "way", user: "user" } }],
   };
   writeFileSync(kubeconfig, JSON.stringify({ apiVersion: "v1", kind: "Config", ...config }));
-}
-
-interface Kubeconfig {
-  readonly clusters: [{ cluster: Record<"server" | "certificate-authority-data", string> }];
-  readonly users: [{ user: Record<"client-certificate-data" | "client-key-data", string> }];
-}
-
-/** The address of the demo's cluster, and the operator's credentials. */
-function connection() {
-  const config = parse(readFileSync(demo.kubeconfig, "utf8")) as Kubeconfig;
-  const [{ cluster }] = config.clusters;
-  const [{ user }] = config.users;
-  const decoded = (text: string) => Buffer.from(text, "base64");
-  return {
-    server: cluster.server,
-    ca: decoded(cluster["certificate-authority-data"]),
-    cert: decoded(user["client-certificate-data"]),
-    key: decoded(user["client-key-data"]),
-  };
 }

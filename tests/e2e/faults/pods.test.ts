@@ -15,7 +15,7 @@ let site: Site;
 
 beforeAll(async () => {
   site = await Site.create(demo, "f-pods", 3, { httpPort: 31090 });
-  await site.stack.up();
+  await site.up();
 });
 
 afterAll(async () => {

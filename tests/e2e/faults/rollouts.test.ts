@@ -18,7 +18,7 @@ beforeAll(async () => {
   site = await Site.create(runningDemo(), "f-rollouts", 1, {
     tls: { authority, httpPort, httpsPort },
   });
-  await site.stack.up();
+  await site.up();
   await new Renewer(site).first();
   await site.untilPublishedIsServed(await authority.root());
 });
@@ -97,7 +97,7 @@ test("a visitor notices nothing when three pods become one", async () => {
 async function duringUp(): Promise<{ met: Met; before: string[]; after: string[] }> {
   const before = await site.pods();
   const visitors = new Visitors(site);
-  await site.stack.up();
+  await site.up();
   const after = await eventually(90, async () => {
     const ready = await site.pods();
     const all = await site.kubectl("get", "pods", "--selector=name=nginx", "--output=name");

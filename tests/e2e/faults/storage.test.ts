@@ -21,7 +21,7 @@ let pods: string[];
 beforeAll(async () => {
   site = await Site.create(demo, "f-storage", 2, { httpPort: 31106 });
   site.configure({ "corekube:storage": { markdown: "64Mi", html: "64Mi" } });
-  await site.stack.up();
+  await site.up();
   pods = await site.pods();
 });
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
   authority = await AcmeServer.start(31130, httpPort);
   const tls = { authority, httpPort, httpsPort };
   site = await Site.create(runningDemo(), "f-clients", 1, { files, tls });
-  await site.stack.up();
+  await site.up();
   await new Renewer(site).first();
   await site.untilPublishedIsServed(await authority.root());
   const [pod = ""] = await site.pods();

@@ -19,7 +19,7 @@ let visitors: Visitors;
 // Each test is the requests of one client, while the visitors go on.
 beforeAll(async () => {
   site = await Site.create(runningDemo(), "f-requests", 1, { files, httpPort: port });
-  await site.stack.up();
+  await site.up();
   visitors = new Visitors(site, {}, 10);
 });
 

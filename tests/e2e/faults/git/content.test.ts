@@ -21,7 +21,7 @@ beforeAll(async () => {
   const files = Object.fromEntries(inFolder);
   site = await Site.create(runningDemo(), "f-git-content", replicas, { files, httpPort: 31096 });
   site.configure({ "corekube:site": { directory: "site" } });
-  await site.stack.up();
+  await site.up();
 });
 
 beforeEach(() => {

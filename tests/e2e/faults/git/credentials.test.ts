@@ -67,7 +67,7 @@ test("a private repository is served by its token, with images from a registry w
   byToken.setSecret("corekube:gitToken", token);
   byToken.setSecret("corekube:registryPassword", registryPassword);
 
-  await byToken.stack.up();
+  await byToken.up();
 
   await byToken.untilServed(await byToken.repository.head(), "/", 60);
 });
@@ -100,7 +100,7 @@ test("a private repository is served by its ssh key, from a host whose key is kn
   });
   bySsh.setSecret("corekube:gitSshKey", sshServer.key);
 
-  await bySsh.stack.up();
+  await bySsh.up();
 
   await bySsh.untilServed(await bySsh.repository.head(), "/", 60);
 });

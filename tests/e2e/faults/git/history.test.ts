@@ -16,7 +16,7 @@ let visitors: Visitors;
 
 beforeAll(async () => {
   site = await Site.create(runningDemo(), "f-git-history", replicas, { httpPort: 31098 });
-  await site.stack.up();
+  await site.up();
 });
 
 beforeEach(() => {

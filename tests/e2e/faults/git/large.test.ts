@@ -20,7 +20,7 @@ let small: string;
 
 beforeAll(async () => {
   site = await Site.create(runningDemo(), "f-git-large", replicas, { httpPort: 31095 });
-  await site.stack.up();
+  await site.up();
   small = await site.repository.head();
 });
 

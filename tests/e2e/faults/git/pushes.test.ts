@@ -13,7 +13,7 @@ beforeAll(async () => {
   site = await Site.create(runningDemo(), "f-git-pushes", replicas, { httpPort: 31099 });
   // git-sync removes an old checkout a minute after the last build that may need it.
   site.configure({ "corekube:hugo": { timeoutSeconds: 10 } });
-  await site.stack.up();
+  await site.up();
 });
 
 afterAll(async () => {

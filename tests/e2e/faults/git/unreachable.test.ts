@@ -19,7 +19,7 @@ beforeAll(async () => {
   git = await GitServer.start(31190);
   site = await Site.create(runningDemo(), "f-git-away", replicas, { httpPort: 31101 });
   site.configure({ "corekube:site": { repository: git.urlOf(site.repository) } });
-  await site.stack.up();
+  await site.up();
   visitors = new Visitors(site, {}, 8);
   began = Date.now();
   await git.make("refuses");

@@ -27,7 +27,7 @@ beforeAll(async () => {
   authority = await AcmeServer.start(31120, httpPort);
   root = await authority.root();
   site = await Site.create(demo, "f-node", 3, { tls: { authority, httpPort, httpsPort } });
-  await site.stack.up();
+  await site.up();
   await new Renewer(site).first();
   await site.hurryKubelet();
   await everyPodServesTheCertificate();

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+import { readJson } from "../apiServer";
 import { eventually } from "../../../support/eventually";
 import { signal } from "../node/processes";
 import type { Site } from "../site/site";
@@ -19,6 +20,12 @@ interface JobObject {
   readonly spec: {
     backoffLimit: number;
     readonly template: { readonly spec: { readonly initContainers: { env: Variable[] }[] } };
+  };
+}
+
+interface JobStatus {
+  readonly status: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
 }
 
@@ -89,10 +96,11 @@ export class Renewer {
   /** Waits until a Job has succeeded or failed. */
   async ended(job: string): Promise<Run> {
     const condition = await eventually(150, async () => {
-      const found = await this.kubectl(
-        ...["get", `job/${job}`, "-o=jsonpath={.status.conditions[?(@.status=='True')].type}"],
-      );
-      const end = /Complete|Failed/.exec(found)?.[0];
+      const path = `/apis/batch/v1/namespaces/${this.site.renewerNamespace}/jobs/${job}`;
+      const { status } = await readJson<JobStatus>(this.site.demo, path);
+      const end = (status.conditions ?? []).find(
+        (condition) => condition.status === "True" && /^(Complete|Failed)$/.test(condition.type),
+      )?.type;
       if (end === undefined) throw new Error(`${job} has not ended`);
       return end;
     });

@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { request as requestByTls, type Agent } from "node:https";
-import { createInterface } from "node:readline";
 
 import type { Demo } from "../demo";
+import { forwarded } from "./forward";
 
 export interface Question {
   readonly host?: string;
@@ -36,36 +34,6 @@ export async function ask(
   return forwarded(demo, namespace, pod, question.port ?? 8080, async (port) =>
     get({ ...question, port }, path),
   );
-}
-
-/** Runs a function with a local port that is forwarded to a pod. */
-export async function forwarded<T>(
-  demo: Demo,
-  namespace: string,
-  pod: string,
-  remote: number,
-  use: (port: number) => Promise<T>,
-): Promise<T> {
-  const forward = spawn(
-    demo.kubectl,
-    [
-      ...["--kubeconfig", demo.kubeconfig, "-n", namespace],
-      ...["port-forward", `pod/${pod}`, `:${String(remote)}`],
-    ],
-    { stdio: ["ignore", "pipe", "ignore"] },
-  );
-  try {
-    const [line] = (await Promise.race([
-      once(createInterface(forward.stdout), "line"),
-      once(forward, "exit").then(() => [""]),
-    ])) as [string];
-    const port = /^Forwarding from 127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-    if (port === undefined)
-      throw new Error(`can't forward port ${String(remote)} of ${pod}: ${line}`);
-    return await use(Number(port));
-  } finally {
-    forward.kill();
-  }
 }
 
 /** Sends one request to an address, by HTTPS if `tls` names the server. */

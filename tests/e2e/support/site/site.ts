@@ -13,18 +13,19 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ConnectionOptions } from "node:tls";
 
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
-
-import cli from "pulumi/package.json";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
 
 import type { AcmeServer } from "../certificates/acme";
-import { ask, forwarded, get, type Answer, type Question } from "./ask";
+import { read, readJson, remove } from "../apiServer";
+import { ask, get, type Answer, type Question } from "./ask";
 import { kubectl, type Demo } from "../demo";
+import { closeForwards, forwarded } from "./forward";
 import { project } from "../../../support/project";
 import { eventually } from "../../../support/eventually";
 import { handshake, type Handshake } from "./handshake";
 import { linkProgram, programFiles } from "./program";
+import { demoPulumi, pulumi, pulumiCommand } from "./pulumi";
 import { Repository, type Files } from "../git/repository";
 import {
   baseConfig,
@@ -141,11 +142,21 @@ export class Site {
     writeStackFile(this.stack.workspace.workDir, this.stack.name, merged, this.encryption);
   }
 
+  /** `pulumi up`. `stack.up` runs the CLI four times, because it also returns the outputs and a summary. */
+  async up(): Promise<void> {
+    await pulumi(this.demo, this.stack, "up");
+  }
+
+  /** `pulumi destroy`. */
+  async destroy(): Promise<void> {
+    await pulumi(this.demo, this.stack, "destroy");
+  }
+
   /** Sets a secret as an operator does: not as an argument, and encrypted in the stack's file. */
   setSecret(key: string, value: string): void {
     const { workDir } = this.stack.workspace;
     execFileSync(
-      join(pulumiRoot(this.demo), "bin", "pulumi"),
+      pulumiCommand(this.demo),
       ["config", "set", "--stack", this.stack.name, "--secret", key],
       { cwd: workDir, input: value, env: { ...process.env, ...this.demo.environment } },
     );
@@ -175,14 +186,18 @@ export class Site {
 
   /** The names of the ready pods that are not ending. */
   async pods(): Promise<string[]> {
-    const json = await this.kubectl("get", "pods", "--selector=name=nginx", "--output=json");
-    const { items } = JSON.parse(json) as { items: PodObject[] };
-    return items
+    return (await this.allPods())
       .filter((pod) => pod.metadata.deletionTimestamp === undefined)
       .filter((pod) =>
         pod.status.conditions?.some((c) => c.type === "Ready" && c.status === "True"),
       )
       .map((pod) => pod.metadata.name);
+  }
+
+  private async allPods(): Promise<readonly PodObject[]> {
+    const path = `/api/v1/namespaces/${this.namespace}/pods?labelSelector=name%3Dnginx`;
+    const { items } = await readJson<{ items: PodObject[] }>(this.demo, path);
+    return items;
   }
 
   /** Requests a page from one pod, by default with the site's host name. */
@@ -215,8 +230,8 @@ export class Site {
   async untilComplete(): Promise<string[]> {
     return eventually(90, async () => {
       const ready = await this.pods();
-      const all = await this.kubectl("get", "pods", "--selector=name=nginx", "--output=name");
-      expect([ready.length, all.trim().split("\n").length]).toEqual([this.replicas, this.replicas]);
+      const all = await this.allPods();
+      expect([ready.length, all.length]).toEqual([this.replicas, this.replicas]);
       return ready;
     });
   }
@@ -296,8 +311,13 @@ export class Site {
     return JSON.parse(answer.body) as Status;
   }
 
+  /** The logs of a container of every pod. */
   async logs(container: string): Promise<string> {
-    return this.kubectl("logs", "--selector=name=nginx", `--container=${container}`, "--tail=-1");
+    const logs = (await this.allPods()).map(async ({ metadata }) => {
+      const pod = `/api/v1/namespaces/${this.namespace}/pods/${metadata.name}`;
+      return read(this.demo, `${pod}/log?container=${container}`);
+    });
+    return (await Promise.all(logs)).join("");
   }
 
   /** Writes a file to the export, like another client of the NFS server. */
@@ -309,22 +329,27 @@ export class Site {
 
   /** Removes everything, also after a test that failed in between. */
   async remove(): Promise<void> {
-    await this.stack.destroy({ remove: true });
+    closeForwards(this.namespace);
+    await this.endPods();
+    await pulumi(this.demo, this.stack, "destroy", "--remove");
     this.repository.remove();
     rmSync(this.onNfs, { recursive: true, force: true });
     rmSync(this.stack.workspace.workDir, { recursive: true, force: true });
+  }
+
+  /**
+   * Ends the pods sooner than `destroy` does, because visitors have left. A namespace that is ending gets no new pods.
+   */
+  private async endPods(): Promise<void> {
+    for (const namespace of [this.namespace, this.renewerNamespace]) {
+      const path = `/api/v1/namespaces/${namespace}`;
+      await remove(this.demo, path);
+      await remove(this.demo, `${path}/pods?gracePeriodSeconds=1`);
+    }
   }
 }
 
 interface PodObject {
   readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
   readonly status: { readonly conditions?: readonly { type: string; status: string }[] };
-}
-
-async function demoPulumi(demo: Demo): Promise<PulumiCommand> {
-  return PulumiCommand.get({ root: pulumiRoot(demo) });
-}
-
-function pulumiRoot(demo: Demo): string {
-  return join(demo.environment["PULUMI_HOME"] ?? "", "versions", cli.version);
 }
