@@ -21,6 +21,7 @@ const port = 30099;
 const work = mkdtempSync(join(tmpdir(), "corekube-bench-"));
 const bare = join(demo.node.root, "srv", "git", "bench.git");
 const clone = join(work, "clone");
+let created = false;
 let interrupted = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
@@ -92,6 +93,7 @@ function stackUp() {
   };
   writeFileSync(join(work, "Pulumi.bench.yaml"), JSON.stringify({ config }));
   run(pulumi, ["stack", "select", "--create", "bench"]);
+  created = true;
   run(pulumi, ["up", "--yes", "--skip-preview", "--stack", "bench"]);
 }
 
@@ -186,7 +188,11 @@ try {
   stackUp();
   for (const pages of sizes) await measure(pages);
 } finally {
-  run(pulumi, ["destroy", "--yes", "--skip-preview", "--remove", "--stack", "bench"]);
-  rmSync(bare, { recursive: true, force: true });
-  rmSync(work, { recursive: true, force: true });
+  try {
+    if (created)
+      run(pulumi, ["destroy", "--yes", "--skip-preview", "--remove", "--stack", "bench"]);
+  } finally {
+    rmSync(bare, { recursive: true, force: true });
+    rmSync(work, { recursive: true, force: true });
+  }
 }

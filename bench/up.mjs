@@ -24,7 +24,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 
 const authority = await AcmeServer.start(authorityPort, httpPort);
 const tls = { authority, httpPort, httpsPort };
-const site = await Site.create(demo, "b-up", replicas, { tls });
+const site = await Site.create(demo, "b-up", replicas, { tls }).catch(async (error) => {
+  await authority.stop();
+  throw error;
+});
 const file = join(site.stack.workspace.workDir, "objects.json");
 
 const kubectl = (...args) => timed(demo.kubectl, ["--kubeconfig", demo.kubeconfig, ...args]);

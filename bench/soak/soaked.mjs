@@ -37,7 +37,10 @@ export class Soaked {
   static async create(demo, say, shortest) {
     const authority = await AcmeServer.start(31140, httpPort);
     const tls = { authority, httpPort, httpsPort };
-    const site = await Site.create(demo, "b-soak", replicas, { tls });
+    const site = await Site.create(demo, "b-soak", replicas, { tls }).catch(async (error) => {
+      await authority.stop();
+      throw error;
+    });
     return new Soaked(authority, site, say, shortest);
   }
 
