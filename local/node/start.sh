@@ -74,23 +74,18 @@ start_kubernetes() {
   return 1
 }
 
-# Keeps the logs of a failed start in the cache, because the next start removes the node. Prints the end of the most
-# telling ones.
+# Keeps the logs of a failed start in the cache, because the next start removes the node. Prints the ends of three.
 keep_logs() {
   local logs=$cache/failed-start
   rm -rf "$logs"
   mkdir -p "$logs"
   cp "$state/node.log" "$logs"
-  cp -R "$node_root/var/log/." "$logs"
+  cp -R "$node_root/var/log/." "$logs" || true
   kubectl get pods --all-namespaces --output=wide --request-timeout=10s >"$logs/pods.txt" 2>&1 || true
   kubectl get events --all-namespaces --sort-by=.lastTimestamp --request-timeout=10s >"$logs/events.txt" 2>&1 || true
-  log "The pods:"
-  cat "$logs/pods.txt"
-  log "The node's last messages:"
-  tail -n 20 "$logs/node.log"
-  log "The kubelet's last errors:"
-  grep '^E' "$logs/kubelet.log" | tail -n 10 || true
-  log "All logs of this start are in $logs, until the next failed start."
+  grep '^E' "$logs/kubelet.log" >"$logs/kubelet-errors.txt" || true
+  tail -n 15 "$logs"/{pods.txt,node.log,kubelet-errors.txt}
+  log "the logs of the failed start are in $logs"
 }
 
 kubectl() { "$(tool_path kubernetes)/kubectl" --kubeconfig "$node_root/etc/kubernetes/admin.conf" "$@"; }
