@@ -14,7 +14,7 @@ main() {
   "$here/rootfs.sh"
   "$here/images/build.sh"
   # The second fresh_node is a retry: after a killed demo, the pods of a new node have failed to become ready. The cause
-  # is unknown: 4 demos, killed 1.5 to 12 s after their node's start, didn't reproduce it.
+  # is unknown: 4 starts, killed 1.5 to 12 s after the node's first process began, didn't reproduce it.
   cluster_works || stopped_node_starts || fresh_node || fresh_node
   step "prepare access to the cluster" prepare_access
   step "prepare the repository" prepare_repository
