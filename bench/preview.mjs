@@ -40,7 +40,7 @@ function emptyProgram(name, ownLoader) {
   );
   put(
     "Pulumi.yaml",
-    JSON.stringify({ name, runtime: { name: "nodejs", options: { typescript: !ownLoader } } }),
+    `name: ${name}\nruntime:\n  name: nodejs\n  options:\n    typescript: ${!ownLoader}\n`,
   );
   // The compiler drops an import that nothing uses.
   put(

@@ -26,11 +26,22 @@ link_pulumi() {
   mkdir -p "$PULUMI_HOME/versions/$version/bin" "$state/backend"
   # A copy, not a link: the CLI resolves links and looks for its language host beside the target.
   cp --update "$(tool_path pulumi)/pulumi" "$PULUMI_HOME/versions/$version/bin/"
-  ln -sfn "$(tool_path pulumi-language-nodejs)/pulumi-language-nodejs" "$PULUMI_HOME/versions/$version/bin/"
+  language_host >"$PULUMI_HOME/versions/$version/bin/pulumi-language-nodejs.next"
+  chmod +x "$PULUMI_HOME/versions/$version/bin/pulumi-language-nodejs.next"
+  mv "$PULUMI_HOME/versions/$version/bin/pulumi-language-nodejs"{.next,}
   for name in kubernetes random; do
     version=$(node -p "require('@pulumi/$name/package.json').version")
     plugin=$PULUMI_HOME/plugins/resource-$name-v$version
     mkdir -p "$plugin"
     ln -sfn "$(tool_path "pulumi-resource-$name")/pulumi-resource-$name" "$plugin/"
   done
+}
+
+# This CLI sends Pulumi.yaml's runtime options in its requests. The demo's language host is older and takes flags.
+language_host() {
+  cat <<SH
+#!/bin/sh
+if grep -qs "typescript: false" Pulumi.yaml; then set -- -typescript=false "\$@"; fi
+exec $(tool_path pulumi-language-nodejs)/pulumi-language-nodejs "\$@"
+SH
 }
