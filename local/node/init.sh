@@ -51,7 +51,8 @@ network() {
   iptables --append FORWARD --destination 10.96.0.0/16 --jump REJECT
 }
 
-# The kubelet needs an existing root group for its pods: one in each hierarchy of cgroup v1, or the single one of v2.
+# The kubelet needs an existing root group for its pods: one in each hierarchy of cgroup v1, or the single one of v2. By
+# default all pods, the API server's included, would get as much processor time as one other process of a busy machine.
 cgroups() {
   local hierarchy
   if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
@@ -60,11 +61,13 @@ cgroups() {
       echo "+$controller" >/sys/fs/cgroup/cgroup.subtree_control || true
     done
     mkdir -p /sys/fs/cgroup/corekube
+    echo 400 >/sys/fs/cgroup/corekube/cpu.weight || true
     return
   fi
   for hierarchy in /sys/fs/cgroup/*/; do
     [[ -L ${hierarchy%/} ]] || mkdir -p "${hierarchy}corekube"
   done
+  echo 4096 >/sys/fs/cgroup/cpu/corekube/cpu.shares
   # A new cpuset has no processors.
   cat /sys/fs/cgroup/cpuset/cpuset.cpus >/sys/fs/cgroup/cpuset/corekube/cpuset.cpus
   cat /sys/fs/cgroup/cpuset/cpuset.mems >/sys/fs/cgroup/cpuset/corekube/cpuset.mems

@@ -6,7 +6,7 @@ import { project } from "../support/project";
 import { operate } from "./support/operator/operatorOnSite";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 const name = "ci-accounts";

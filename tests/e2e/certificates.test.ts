@@ -8,7 +8,7 @@ import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 import { inBase64, stateFilesWith } from "./support/site/state";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 const httpPort = 31080;

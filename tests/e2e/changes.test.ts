@@ -8,7 +8,7 @@ import { runningDemo } from "./support/demo";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const httpPort = 31088;
 let authority: AcmeServer;

@@ -4,7 +4,7 @@ import { brokenPage } from "./support/git/repository";
 import { Site } from "./support/site/site";
 
 // Each test continues from the one before: together they are one repository's history.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 let site: Site;
 

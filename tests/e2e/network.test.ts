@@ -10,7 +10,7 @@ import { listenInNode } from "./support/node/node";
 import { Probe, type Place } from "./probe";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 const elsewhere = "elsewhere-network";

@@ -14,7 +14,7 @@ import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 import { demoImages } from "./support/site/stackFile";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 const httpPort = 31087;

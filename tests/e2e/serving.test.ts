@@ -3,7 +3,7 @@ import { eventually } from "../support/eventually";
 import { plainSite } from "./support/git/repository";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const year = "public, max-age=31536000, immutable";
 const files = {

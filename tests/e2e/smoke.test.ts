@@ -7,7 +7,7 @@ import { operate } from "./support/operator/operatorOnSite";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const node = "10.251.0.2";
 let authority: AcmeServer;

@@ -12,7 +12,7 @@ import { brokenPage } from "./support/git/repository";
 import { Site } from "./support/site/site";
 import { statusOf, wrongIn } from "./statusScreen";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const httpPort = 31125;
 const httpsPort = 31475;

@@ -4,7 +4,7 @@ import { eventually } from "../../support/eventually";
 import { Renewer } from "../support/certificates/renewer";
 import { Site } from "../support/site/site";
 
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 const httpPort = 31082;

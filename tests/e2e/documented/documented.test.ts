@@ -7,7 +7,7 @@ import { Reader } from "./reader";
 import { Repository } from "../support/git/repository";
 
 // The history of one stack: the README's commands in order. The other pages' commands run before its last one.
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 const [httpPort, httpsPort] = [31130, 31480];

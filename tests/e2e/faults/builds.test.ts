@@ -4,7 +4,7 @@ import { eventually } from "../../support/eventually";
 import { Site } from "../support/site/site";
 import { Visitors } from "../support/visitors/visitors";
 
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 /** A home page whose template does something first. */
@@ -66,7 +66,7 @@ test("git-sync killed in every pod at once: visitors notice nothing, and the nex
 test("hugo killed during a build in every pod at once: the commit is built again", async () => {
   const visitors = new Visitors(site);
 
-  const commit = await site.repository.push(home("slow", takesTime(600)));
+  const commit = await site.repository.push(home("slow", takesTime(1500)));
   const killed = (await containers("hugo")).map(async (container) =>
     container.kill(/^hugo --source /),
   );

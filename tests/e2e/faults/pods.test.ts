@@ -8,7 +8,7 @@ import { processesOf, signal } from "../support/node/processes";
 import { Site } from "../support/site/site";
 import { Visitors } from "../support/visitors/visitors";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 let site: Site;
@@ -101,7 +101,7 @@ test("if all nginx processes of a pod are killed, only that pod refuses visitors
 /** Evicts a pod as `kubectl drain` does, and retries if refused. Returns the number of refusals. */
 async function drain(pod: string): Promise<number> {
   let refused = 0;
-  return eventually(90, async () => {
+  return eventually(180, async () => {
     if (await evicted(pod)) return refused;
     refused += 1;
     throw new Error(`the budget doesn't allow the eviction of ${pod}`);

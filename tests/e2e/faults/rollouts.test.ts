@@ -6,7 +6,7 @@ import { Site } from "../support/site/site";
 import { Visitors, type Met } from "../support/visitors/visitors";
 
 // Each test continues from the one before: first there is one pod, then three.
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 const httpPort = 31089;
 const httpsPort = 31452;
@@ -98,7 +98,7 @@ async function duringUp(): Promise<{ met: Met; before: string[]; after: string[]
   const before = await site.pods();
   const visitors = new Visitors(site);
   await site.up();
-  const after = await eventually(90, async () => {
+  const after = await eventually(180, async () => {
     const ready = await site.pods();
     const all = await site.kubectl("get", "pods", "--selector=name=nginx", "--output=name");
     expect(all.trim().split("\n")).toHaveLength(ready.length);

@@ -5,7 +5,7 @@ import { eventually } from "../../support/eventually";
 import { Site } from "../support/site/site";
 import { Visitors } from "../support/visitors/visitors";
 
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 const demo = runningDemo();
 const page = (text: string, first = "") => ({

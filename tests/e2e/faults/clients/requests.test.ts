@@ -4,7 +4,7 @@ import { plainSite } from "../../support/git/repository";
 import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const port = 31102;
 const host = "f-requests.localhost";
@@ -20,7 +20,7 @@ let visitors: Visitors;
 beforeAll(async () => {
   site = await Site.create(runningDemo(), "f-requests", 1, { files, httpPort: port });
   await site.up();
-  visitors = new Visitors(site, {}, 10);
+  visitors = new Visitors(site);
 });
 
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
 // Each test continues from the one before: together they are one repository's history.
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 const replicas = 2;
 const pages = 10_000;
@@ -52,7 +52,7 @@ async function checkouts(): Promise<string[]> {
 }
 
 test("every replica serves a commit of 10,000 files whole, and visitors notice nothing", async () => {
-  const visitors = new Visitors(site, {}, 15);
+  const visitors = new Visitors(site);
 
   const commit = await site.repository.pushChange("10,000 pages", (clone) => {
     const folder = join(clone, "content", "many");
@@ -71,7 +71,7 @@ test("every replica serves a commit of 10,000 files whole, and visitors notice n
 });
 
 test("a commit that is reverted and pushed again during its build is served whole", async () => {
-  const visitors = new Visitors(site, {}, 15);
+  const visitors = new Visitors(site);
   const slow = await site.repository.push({
     "content/_index.md": "---\ntitle: home\n---\nslow\n",
     "layouts/all.html": `${takesTime}${plainSite["layouts/all.html"] ?? ""}`,

@@ -228,7 +228,7 @@ export class Site {
 
   /** Waits until every replica is ready and no other pod is left. Returns their names. */
   async untilComplete(): Promise<string[]> {
-    return eventually(90, async () => {
+    return eventually(180, async () => {
       const ready = await this.pods();
       const all = await this.allPods();
       expect([ready.length, all.length]).toEqual([this.replicas, this.replicas]);
