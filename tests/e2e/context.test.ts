@@ -50,8 +50,6 @@ beforeAll(async () => {
 afterAll(async () => {
   current.stop();
   other.stop();
-  // There is no cluster, so Pulumi can only forget its objects.
-  site.stack.workspace.envVars["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
   await site.remove();
   rmSync(folder, { recursive: true });
 });

@@ -22,9 +22,8 @@ export async function pulumi(
   demo: Demo,
   { name, workspace: { workDir, envVars } }: Stack,
   command: "up" | "destroy",
-  ...flags: readonly string[]
 ): Promise<void> {
-  const args = [command, "--yes", "--skip-preview", "--non-interactive", "--stack", name, ...flags];
+  const args = [command, "--yes", "--skip-preview", "--non-interactive", "--stack", name];
   const options = { cwd: workDir, env: { ...process.env, ...envVars }, maxBuffer: 2 ** 24 };
   return new Promise((resolve, reject) => {
     execFile(pulumiCommand(demo), args, options, (error, stdout, stderr) => {

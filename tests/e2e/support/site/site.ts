@@ -17,7 +17,7 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
 
 import type { AcmeServer } from "../certificates/acme";
-import { read, readJson, remove } from "../apiServer";
+import { read, readJson } from "../apiServer";
 import { ask, get, type Answer, type Question } from "./ask";
 import { kubectl, type Demo } from "../demo";
 import { closeForwards, forwarded } from "./forward";
@@ -27,6 +27,7 @@ import { handshake, type Handshake } from "./handshake";
 import { linkProgram, programFiles } from "./program";
 import { demoPulumi, pulumi, pulumiCommand } from "./pulumi";
 import { Repository, type Files } from "../git/repository";
+import { removeObjects } from "./removal";
 import {
   baseConfig,
   behindProxy,
@@ -330,22 +331,11 @@ export class Site {
   /** Removes everything, also after a test that failed in between. */
   async remove(): Promise<void> {
     closeForwards(this.namespace);
-    await this.endPods();
-    await pulumi(this.demo, this.stack, "destroy", "--remove");
+    await removeObjects(this.demo, [this.namespace, this.renewerNamespace]);
+    await this.stack.workspace.removeStack(this.stack.name, { force: true });
     this.repository.remove();
     rmSync(this.onNfs, { recursive: true, force: true });
     rmSync(this.stack.workspace.workDir, { recursive: true, force: true });
-  }
-
-  /**
-   * Ends the pods sooner than `destroy` does, because visitors have left. A namespace that is ending gets no new pods.
-   */
-  private async endPods(): Promise<void> {
-    for (const namespace of [this.namespace, this.renewerNamespace]) {
-      const path = `/api/v1/namespaces/${namespace}`;
-      await remove(this.demo, path);
-      await remove(this.demo, `${path}/pods?gracePeriodSeconds=1`);
-    }
   }
 }
 
