@@ -58,7 +58,7 @@ describe("a commit that hugo can't build", () => {
 
   test("leaves the last good site up, and the status has the commit and hugo's message", async () => {
     for (const pod of await site.pods()) {
-      const status = await eventually(60, async () => {
+      const status = await eventually(120, async () => {
         const now = await site.status(pod);
         expect(now.lastFailure?.revision).toBe(broken);
         return now;
@@ -80,7 +80,7 @@ describe("a commit that hugo can't build", () => {
     const [pod = ""] = await site.pods();
     await site.kubectl("delete", "pod", pod, "--wait=true");
 
-    await eventually(60, async () => {
+    await eventually(120, async () => {
       const pods = await site.pods();
       expect(pods).toHaveLength(3);
       expect(pods).not.toContain(pod);

@@ -134,7 +134,7 @@ test("destroying one environment changes nothing of the other", async () => {
 });
 
 test("a destroyed environment leaves nothing in the cluster", async () => {
-  await eventually(60, async () => {
+  await eventually(120, async () => {
     const kinds = "namespaces,persistentvolumes,validatingadmissionpolicies";
     const names = await prod.kubectl("get", kinds, "--output=name");
     expect(names).toContain("-e-prod");

@@ -280,7 +280,7 @@ async function restarted(name: string): Promise<{ readonly at: string; readonly 
     ...["get", `deployment/${name}-deploy`],
     "-o=jsonpath={.spec.template.metadata.annotations.kubectl\\.kubernetes\\.io/restartedAt}",
   );
-  const pod = await eventually(60, async () => {
+  const pod = await eventually(120, async () => {
     const pods = await site.kubectl("get", "pods", `--selector=name=${name}`, "--output=name");
     const names = pods.trim().split("\n");
     if (names.length !== 1) throw new Error(`pods of ${name}: ${pods}`);

@@ -169,7 +169,7 @@ test("a page of the two previous releases still gets its stylesheet, of that com
   const path = /href="?([^" >]+\.css)/.exec(body)?.[1] ?? "no stylesheet";
   for (const color of ["blue", "green"]) {
     const next = await site.repository.push({ "assets/style.css": `body { color: ${color} }\n` });
-    await eventually(60, async () => {
+    await eventually(120, async () => {
       expect((await site.ask(pod, "/")).headers["x-revision"]).toBe(next);
     });
   }

@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 test("a stack without problems is shown on one screen, and the exit code is 0", async () => {
-  const { code, output, errors } = await eventually(60, () => {
+  const { code, output, errors } = await eventually(120, () => {
     const ended = statusOf(site);
     expect(ended.code).toBe(0);
     return ended;
@@ -68,7 +68,7 @@ All is well.
 
 test("the status has git's own message if git is down", async () => {
   site.repository.moveAway();
-  const { code, output } = await eventually(60, () => {
+  const { code, output } = await eventually(120, () => {
     const ended = statusOf(site);
     expect(ended.output).toContain("fails in 2 of 2 replicas");
     return ended;
@@ -90,7 +90,7 @@ Git           ${site.repository.url} main
 
 test("the status has a commit that doesn't build, with hugo's message", async () => {
   await site.repository.push({ "content/broken.md": brokenPage });
-  const { code, output } = await eventually(60, () => {
+  const { code, output } = await eventually(120, () => {
     const ended = statusOf(site);
     expect(ended.output.match(/newest is/g)).toHaveLength(2);
     expect(wrongIn(ended.output)).toContain("doesn't build");

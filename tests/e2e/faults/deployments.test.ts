@@ -152,7 +152,7 @@ async function pendingOperations(): Promise<string[]> {
 
 /** Waits until the state has a pending operation of the Deployment. The cluster may get the request earlier. */
 async function noted(operation: "creating" | "updating"): Promise<void> {
-  await eventually(60, async () => {
+  await eventually(120, async () => {
     expect(await pendingOperations()).toContain(`${operation} nginx-deploy`);
   });
 }

@@ -59,7 +59,7 @@ test("a visitor notices nothing when a worker of nginx is killed", async () => {
   const visitors = new Visitors(site);
 
   process.kill(worker, "SIGKILL");
-  const after = await eventually(60, () => {
+  const after = await eventually(120, () => {
     const now = workers(container);
     expect(now).toHaveLength(others.length + 1);
     expect(now).not.toContain(worker);
@@ -80,7 +80,7 @@ test("if all nginx processes of a pod are killed, only that pod refuses visitors
   const visitors = new Visitors(site);
 
   signal(await site.containerId(pod, "nginx"), "SIGKILL");
-  await eventually(60, async () => {
+  await eventually(120, async () => {
     expect(await restarts(pod)).toBe(1);
     expect(await site.pods()).toEqual(pods);
   });

@@ -189,7 +189,7 @@ test("the maximum number of clients, each with the most expensive request, doesn
 
   expect(inside).toBeGreaterThan(few);
   // New clients are accepted again.
-  const met = await eventually(60, async () => {
+  const met = await eventually(120, async () => {
     const visited = await besideVisitors(async () => seconds(2).then(() => []));
     expect(visited.failures).toEqual([]);
     return visited;

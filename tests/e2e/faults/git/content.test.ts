@@ -39,7 +39,7 @@ afterAll(async () => {
 
 /** Waits until every replica's status has this commit as failed, and returns the messages. */
 async function refused(commit: string): Promise<string[]> {
-  return eventually(60, async () => {
+  return eventually(120, async () => {
     const pods = await site.pods();
     const all = await Promise.all(pods.map(async (pod) => site.status(pod)));
     const failures = all.map(({ lastFailure }) => lastFailure);

@@ -45,7 +45,7 @@ const pushTo = async ({ repository }: Site, text: string) =>
 /** Waits until the status has this reason of git's failure, and returns its whole message. */
 async function untilGitFails(site: Site, reason: string): Promise<string> {
   const [pod = ""] = await site.pods();
-  return eventually(60, async () => {
+  return eventually(120, async () => {
     const { git } = await site.status(pod);
     expect(git?.message).toContain(reason);
     return git?.message ?? "";
@@ -54,7 +54,7 @@ async function untilGitFails(site: Site, reason: string): Promise<string> {
 
 async function untilGitWorks(site: Site): Promise<void> {
   const [pod = ""] = await site.pods();
-  await eventually(60, async () => {
+  await eventually(120, async () => {
     expect((await site.status(pod)).git).toBeNull();
   });
 }
@@ -69,7 +69,7 @@ test("a private repository is served by its token, with images from a registry w
 
   await byToken.up();
 
-  await byToken.untilServed(await byToken.repository.head(), "/", 60);
+  await byToken.untilServed(await byToken.repository.head());
 });
 
 test("when the token is no longer valid, the last good revision stays, and the status has the reason without the token", async () => {
@@ -88,7 +88,7 @@ test("with a valid token again, the newest commit is served", async () => {
   tokenServer.accept(token);
 
   await untilGitWorks(byToken);
-  await byToken.untilServed(await byToken.repository.head(), "/", 60);
+  await byToken.untilServed(await byToken.repository.head());
 });
 
 test("a private repository is served by its ssh key, from a host whose key is known", async () => {
@@ -102,7 +102,7 @@ test("a private repository is served by its ssh key, from a host whose key is kn
 
   await bySsh.up();
 
-  await bySsh.untilServed(await bySsh.repository.head(), "/", 60);
+  await bySsh.untilServed(await bySsh.repository.head());
 });
 
 test("if the host has another key, the last good revision stays, and the status has the reason", async () => {
@@ -120,7 +120,7 @@ test("with the known host key again, the newest commit is served", async () => {
   await sshServer.show("first");
 
   await untilGitWorks(bySsh);
-  await bySsh.untilServed(await bySsh.repository.head(), "/", 60);
+  await bySsh.untilServed(await bySsh.repository.head());
 });
 
 const secrets = () => [token, registryPassword, sshServer.key].flatMap(formsOf);

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** Waits until git-sync's log matches. */
 async function untilLogged(what: RegExp): Promise<void> {
-  await eventually(60, async () => {
+  await eventually(120, async () => {
     expect(await site.logs("git-sync")).toMatch(what);
   });
 }

@@ -41,7 +41,7 @@ async function over(part: number): Promise<void> {
 }
 
 test("the log says that git refuses connections", async () => {
-  const log = await eventually(60, async () => {
+  const log = await eventually(120, async () => {
     const text = await site.logs("git-sync");
     expect(text).toMatch(/Connection refused/);
     return text;

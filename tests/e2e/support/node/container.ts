@@ -48,7 +48,7 @@ export class Container {
     selector: string,
     name: string,
   ): Promise<Container> {
-    return eventually(60, async () => {
+    return eventually(120, async () => {
       const running = await Container.running(demo, namespace, selector);
       const found = running.find((container) => container.name === name);
       if (found === undefined) throw new Error(`${name} isn't running`);
@@ -72,7 +72,7 @@ export class Container {
 
   /** Waits until a command runs in the container. */
   async untilItRuns(command: RegExp): Promise<void> {
-    await eventually(60, () => {
+    await eventually(120, () => {
       if (this.running(command).length === 0) {
         throw new Error(`${this.name} isn't running ${String(command)}`);
       }

@@ -22,7 +22,7 @@ export async function kill(demo: Demo, program: "kubelet" | "containerd"): Promi
   const before = running(demo, program);
   if (before.length === 0) throw new Error(`${program} isn't running`);
   for (const id of before) killIfItRuns(id);
-  await eventually(60, () => {
+  await eventually(120, () => {
     const after = running(demo, program).filter((id) => !before.includes(id));
     if (after.length === 0) throw new Error(`${program} has not been restarted`);
   });
@@ -129,7 +129,7 @@ export async function cutPower(demo: Demo): Promise<void> {
   const first = processes().find(({ parent }) => parent === demo.node.pid)?.id;
   process.kill(demo.node.pid, "SIGKILL");
   // The first process of the node's process namespace ends after all others.
-  await eventually(60, () => {
+  await eventually(120, () => {
     if (processes().some(({ id }) => id === first)) throw new Error("the node has not ended");
   });
 }
