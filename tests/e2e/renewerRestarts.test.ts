@@ -275,7 +275,7 @@ async function fromInput(verb: "apply" | "create", object: object): Promise<void
 
 /** Waits until it has one pod. Returns that pod, and the time of the last restart. */
 async function restarted(name: string): Promise<{ readonly at: string; readonly pod: string }> {
-  await site.kubectl("rollout", "status", `deployment/${name}-deploy`, "--timeout=60s");
+  await site.kubectl("rollout", "status", `deployment/${name}-deploy`, "--timeout=180s");
   const at = await site.kubectl(
     ...["get", `deployment/${name}-deploy`],
     "-o=jsonpath={.spec.template.metadata.annotations.kubectl\\.kubernetes\\.io/restartedAt}",

@@ -53,7 +53,7 @@ test("the log says that git refuses connections", async () => {
 test("a pod that is deleted meanwhile doesn't come back, and the other one goes on serving", async () => {
   const [lost = "", other = ""] = await site.pods();
 
-  await site.kubectl("delete", "pod", lost, "--wait=true", "--timeout=90s");
+  await site.kubectl("delete", "pod", lost, "--wait=true", "--timeout=180s");
 
   await over(0.4);
   expect(await site.pods()).toEqual([other]);
