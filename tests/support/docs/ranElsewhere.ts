@@ -37,4 +37,7 @@ export function ranElsewhere({ text }: Block): string | undefined {
 }
 
 const textOf = (path: string): string => readFileSync(join(project, path), "utf8");
-const linesOf = (path: string): readonly string[] => textOf(path).split("\n");
+const linesOf = (path: string): readonly string[] =>
+  textOf(path)
+    .split("\n")
+    .map((line) => line.trim());
