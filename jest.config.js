@@ -16,6 +16,12 @@ module.exports = {
     {
       ...typescript,
       displayName: "unit",
+      testEnvironment: "<rootDir>/tests/support/jest/environment.js",
+      transform: {
+        "/node_modules/(@pulumi|typescript|yaml|zod)/": "<rootDir>/tests/support/jest/package.js",
+        ...typescript.transform,
+      },
+      transformIgnorePatterns: [],
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
       testPathIgnorePatterns: ["<rootDir>/tests/e2e/"],
     },
