@@ -1,4 +1,4 @@
-// Runs each bench once, with the smallest sizes. Fails if a bench fails: if it doesn't end, if a side did no work, or if
+// Runs each bench once, for one round. Fails if a bench fails: if it doesn't end, if a side did no work, or if
 // its sides did not do the same work. No time is judged, so two benches run at once.
 //   npm run bench:once      needs a running demo; has no figures for the README
 import { spawn } from "node:child_process";

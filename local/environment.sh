@@ -39,9 +39,11 @@ link_pulumi() {
 
 # This CLI sends Pulumi.yaml's runtime options in its requests. The demo's language host is older and takes flags.
 language_host() {
+  local host
+  host=$(tool_path pulumi-language-nodejs)/pulumi-language-nodejs
   cat <<SH
 #!/bin/sh
 if grep -qs "typescript: false" Pulumi.yaml; then set -- -typescript=false "\$@"; fi
-exec $(tool_path pulumi-language-nodejs)/pulumi-language-nodejs "\$@"
+exec "$host" "\$@"
 SH
 }

@@ -164,7 +164,7 @@ build_site() {
 # end after its files have gone. It also ends by itself: a signal that arrives while a shell forks may get lost.
 end_if_replaced() {
   while sleep 1 && kill -0 "$builder" 2>/dev/null; do
-    if [ "$(stamp_of "$1")" != "$2" ]; then kill "$builder"; fi
+    if [ "$(stamp_of "$1")" != "$2" ]; then kill "$builder" 2>/dev/null; fi
   done
 }
 
