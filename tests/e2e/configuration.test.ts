@@ -32,6 +32,7 @@ test("up lists every mistake at once, with key, value, why and fix, and changes 
     "corekube:proxy": { ranges: ["everyone"] },
     "corekube:accept": ["untrusted-certificates", "everything"],
   });
+
   const printed = await site.stack.up().then(
     () => "done",
     (error: unknown) => String(error),

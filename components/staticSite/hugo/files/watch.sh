@@ -153,7 +153,7 @@ build_site() {
     # It ended by itself, so there was no space for its result.
     outcome=disk-full reason="the node's disk is full"
   else
-    # build-site.sh itself was killed, here or from outside. Its watchdog ends hugo within a second.
+    # build-site.sh itself was killed, here or from outside. hugo ends within a second then.
     outcome=interrupted reason="hugo was killed"
     sleep 2 &
     wait $!
