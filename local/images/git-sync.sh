@@ -39,19 +39,11 @@ report_errors() {
   mv "$root/tmp-err-$$" "$GITSYNC_ERROR_FILE"
 }
 
-# As git-sync 4 does: looks a name up at the remote, and uses a hash that the remote doesn't list as it is.
+# As git-sync 4 does: looks a name up at the remote, and fetches as it is what the remote doesn't list, such as a hash.
 wanted_commit() {
   local listed
-  listed=$(git ls-remote --quiet "$GITSYNC_REPO" "refs/heads/$GITSYNC_REF" "refs/tags/$GITSYNC_REF^{}" \
-    "refs/tags/$GITSYNC_REF") || return
-  if [[ -n $listed ]]; then
-    head -n 1 <<<"$listed" | cut -f 1
-  elif [[ $GITSYNC_REF =~ ^([0-9a-f]{40}|[0-9a-f]{64})$ ]]; then
-    echo "$GITSYNC_REF"
-  else
-    log "error: no branch or tag is called $GITSYNC_REF"
-    return 1
-  fi
+  listed=$(git ls-remote --quiet "$GITSYNC_REPO" "$GITSYNC_REF" "$GITSYNC_REF^{}") || return
+  if [[ -n $listed ]]; then tail -n 1 <<<"$listed" | cut -f 1; else echo "$GITSYNC_REF"; fi
 }
 
 sync_once() {

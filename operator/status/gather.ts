@@ -105,7 +105,10 @@ function deployed(
   const { replicas, template } = deployment?.["spec"] as DeploymentSpec;
   const variables = (template.spec.initContainers ?? []).flatMap(({ env = [] }) => env);
   const valueOf = (name: string) => variables.find((each) => each.name === name)?.value ?? "";
-  return { wanted: replicas, follows: `${valueOf("GITSYNC_REPO")} ${valueOf("GITSYNC_REF")}` };
+  return {
+    wanted: replicas,
+    follows: `${valueOf("GITSYNC_REPO")} ${valueOf("GITSYNC_REF").replace(/^refs\/heads\//, "")}`,
+  };
 }
 
 function domainsOf({ configuration }: StackFiles): readonly string[] {

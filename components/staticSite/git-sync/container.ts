@@ -62,7 +62,8 @@ function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<strin
     // For each process: git-sync and its largest git process must fit into the container together.
     GIT_MEMORY_MEBIBYTES: String(memoryMebibytes - 128),
     GITSYNC_REPO: site.repository,
-    GITSYNC_REF: site.revision ?? site.branch,
+    // The whole name: of a tag and a branch with the same name, git-sync would take the tag.
+    GITSYNC_REF: site.revision ?? `refs/heads/${site.branch}`,
     GITSYNC_ROOT: gitRoot,
     GITSYNC_LINK: gitLink,
     GITSYNC_ERROR_FILE: gitErrorFile,

@@ -71,10 +71,14 @@ function environment({ site, hugo, storage, service }: StaticSiteArgs): Record<s
     BUILD_MEMORY_MEBIBYTES: String(hugo.memoryMebibytes - 64),
     HUGO_BASEURL: siteUrl(site, service),
     HUGO_ENVIRONMENT: hugo.environment,
+    // Its older name, which templates and tools still read.
+    HUGO_ENV: hugo.environment,
     HUGO_BUILDDRAFTS: String(hugo.drafts),
     HUGO_CACHEDIR: hugoCache,
     // The checkout is read-only, so generated resources go to the cache too.
     HUGO_RESOURCEDIR: `${hugoCache}/resources`,
+    // In GB. hugo's own default is a quarter of the machine's memory, whatever the container may have.
+    HUGO_MEMORYLIMIT: (hugo.memoryMebibytes / 4 / 1024).toFixed(2),
     // hugo collects garbage more often, and gets slower, before it reaches its limit.
     GOMEMLIMIT: `${String(Math.floor(hugo.memoryMebibytes * 0.75))}MiB`,
     HOME: "/tmp",

@@ -9,7 +9,7 @@ const deployment = (name: string, spec: object) => ({
 });
 const env = [
   { name: "GITSYNC_REPO", value: "https://git.example.org/site" },
-  { name: "GITSYNC_REF", value: "main" },
+  { name: "GITSYNC_REF", value: "refs/heads/main" },
 ];
 const site = deployment("nginx-deploy", {
   replicas: 2,

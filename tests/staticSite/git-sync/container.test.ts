@@ -19,12 +19,12 @@ test("it runs below our supervisor, which ends a fetch before it fills the volum
   });
 });
 
-test("the branch of the repository is followed", async () => {
+test("the branch of the repository is followed, also if a tag has the same name", async () => {
   const environment = await environmentOf();
 
   expect(environment).toMatchObject({
     GITSYNC_REPO: "https://git.example.org/site.git",
-    GITSYNC_REF: "main",
+    GITSYNC_REF: "refs/heads/main",
   });
 });
 

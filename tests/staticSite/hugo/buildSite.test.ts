@@ -139,6 +139,16 @@ test.each([
   },
 );
 
+test("hugo's message goes from its first error to the end", async () => {
+  write(source, { ...page("first"), broken: "no such module\n  caused by: go: not found" });
+
+  await exitCode(start());
+
+  expect(readFileSync(result, "utf8")).toBe(
+    "transient\nERROR no such module\n  caused by: go: not found\n",
+  );
+});
+
 test("hugo's whole output is beside the result", async () => {
   write(source, { ...page("first"), broken: "bad" });
 

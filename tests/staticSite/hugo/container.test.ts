@@ -48,6 +48,18 @@ test("the site is built for the stack's hugo environment", async () => {
   expect((await environmentOf({ ...baseArgs, hugo }))["HUGO_ENVIRONMENT"]).toBe("staging");
 });
 
+test("templates and tools that read HUGO_ENV see the same environment", async () => {
+  const hugo = { ...baseArgs.hugo, environment: "staging" };
+
+  expect((await environmentOf({ ...baseArgs, hugo }))["HUGO_ENV"]).toBe("staging");
+});
+
+test("hugo's cache may take a quarter of its container's memory, not of the machine's", async () => {
+  const hugo = { ...baseArgs.hugo, memoryMebibytes: 2048 };
+
+  expect((await environmentOf({ ...baseArgs, hugo }))["HUGO_MEMORYLIMIT"]).toBe("0.50");
+});
+
 test.each([true, false])(
   "drafts are published only if the stack allows them: %s",
   async (drafts) => {

@@ -107,9 +107,10 @@ limited_hugo() {
   exec timeout -k 5 "$BUILD_TIMEOUT_SECONDS" hugo "$@"
 }
 
-# The lines with hugo's errors, or its last lines.
+# From hugo's first error to the end, because the cause is often on later lines; or its last lines.
 hugo_message() {
-  { grep -i '^error' "$hugo_log" || tail -n 5 "$hugo_log"; } | head -c 2000
+  if grep -qi '^error' "$hugo_log"; then sed -n '/^[Ee][Rr][Rr][Oo][Rr]/,$p' "$hugo_log"; else tail -n 5 "$hugo_log"; fi |
+    head -c 2000
 }
 
 prepare_files() {

@@ -70,7 +70,7 @@ test("a recreated repository with another history is followed", async () => {
 test("if the branch is deleted, the site stays up and the log says so; once it is back, it is followed", async () => {
   const before = await site.repository.head();
   await site.repository.deleteBranch();
-  await untilLogged(/no branch or tag is called main/);
+  await untilLogged(/couldn't find remote ref refs\/heads\/main/);
   await site.untilServed(before);
 
   const commit = await site.repository.push(home("the branch again"));
