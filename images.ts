@@ -15,15 +15,16 @@ export interface Images {
   readonly kubectl: string;
 }
 
-// By tag, not yet by digest: no digest could be checked against its registry when these were chosen.
+// hugo's digest was found alike in two public repositories. The others are by tag, not yet by digest: no digest could be
+// checked against its registry when these were chosen.
 export const images: Images = {
-  gitSync: "registry.k8s.io/git-sync/git-sync:v4.7.1",
-  hugo: "ghcr.io/gohugoio/hugo:v0.165.0",
+  gitSync: "registry.k8s.io/git-sync/git-sync:v4.8.1",
+  hugo: "ghcr.io/gohugoio/hugo:v0.167.0@sha256:7bb99a126eddeea8fbfaacedc5ef6708805411bdeaa01e668405a137fd02d048",
   // The stable branch. `slim` leaves out modules that CoreKube doesn't load.
   nginx: "docker.io/nginxinc/nginx-unprivileged:1.30.6-alpine-slim",
-  lego: "docker.io/goacme/lego:v5.3.1",
+  lego: "docker.io/goacme/lego:v5.6.0",
   // registry.k8s.io/kubectl has no shell.
-  kubectl: "docker.io/alpine/kubectl:1.35.4",
+  kubectl: "docker.io/alpine/kubectl:1.36.4",
 };
 
 /** The version in an image reference: its tag, or the first 12 digits of the digest if there is no tag. */

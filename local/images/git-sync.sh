@@ -1,7 +1,8 @@
 #!/bin/bash
 # A stand-in for git-sync v4, which doesn't exist as a Go module. It does what CoreKube needs of git-sync:
 # - It reads GITSYNC_REPO, REF, ROOT, LINK, PERIOD, DEPTH, SUBMODULES, MAX_FAILURES, GIT_GC (auto, or none),
-#   STALE_WORKTREE_TIMEOUT, ERROR_FILE, USERNAME, PASSWORD_FILE, SSH_KEY_FILE and SSH_KNOWN_HOSTS_FILE.
+#   GIT_CONFIG (unquoted), STALE_WORKTREE_TIMEOUT, ERROR_FILE, USERNAME, PASSWORD_FILE, SSH_KEY_FILE and
+#   SSH_KNOWN_HOSTS_FILE.
 # - It keeps a repository in ROOT and a checkout of the wanted commit in ROOT/.worktrees/<commit>.
 # - It switches the link LINK to that checkout by one rename, and removes older checkouts after the timeout.
 # - It writes the reason of a failed sync to ERROR_FILE, and removes that file after a successful one.
@@ -86,11 +87,12 @@ remove_stale() {
   done
 }
 
-# The volume's root folder belongs to root, although this user may write to it. git-sync sets this option too.
-git config --global safe.directory '*'
 # As git-sync 4 does: git never prompts for a password, and the host's key must be known.
 git config --global credential.helper "cache --timeout 3600"
 git config --global core.askPass true
+# As git-sync 4.8 does, which no longer sets safe.directory itself: key:value pairs, separated by commas.
+IFS=, read -r -a configs <<<"${GITSYNC_GIT_CONFIG:-}"
+for config in "${configs[@]}"; do git config --global "${config%%:*}" "${config#*:}"; done
 if [[ -n ${GITSYNC_SSH_KEY_FILE:-} ]]; then
   export GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-ssh} -i $GITSYNC_SSH_KEY_FILE -o StrictHostKeyChecking=yes"
   GIT_SSH_COMMAND+=" -o UserKnownHostsFile=$GITSYNC_SSH_KNOWN_HOSTS_FILE"

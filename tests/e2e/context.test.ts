@@ -15,7 +15,7 @@ class Listener {
 
   constructor(readonly port: number) {
     this.server = createServer(({ url }, response) => {
-      const version = { major: "1", minor: "35", gitVersion: "v1.35.0" };
+      const version = { major: "1", minor: "36", gitVersion: "v1.36.0" };
       response.writeHead(url === "/version" ? 200 : 404, { "content-type": "application/json" });
       response.end(JSON.stringify(url === "/version" ? version : {}));
     });

@@ -70,6 +70,8 @@ function environment({ site, git, hugo, storage }: StaticSiteArgs): Record<strin
     GITSYNC_PERIOD: `${String(git.pollSeconds)}s`,
     GITSYNC_DEPTH: String(git.depth),
     GITSYNC_SUBMODULES: git.submodules,
+    // The volume's root folder belongs to root, and git refuses such a repository. git-sync allowed it itself up to 4.7.
+    GITSYNC_GIT_CONFIG: "safe.directory:*",
     // For one fetch. git-sync's default, two minutes, is too short for a large repository, and each try
     // starts from nothing.
     GITSYNC_SYNC_TIMEOUT: "1800s",

@@ -36,6 +36,12 @@ test("a pinned revision is served and the branch is not followed", async () => {
   expect(environment["GITSYNC_REF"]).toBe(revision);
 });
 
+test("git works in a volume whose root folder belongs to another user", async () => {
+  const environment = await environmentOf();
+
+  expect(environment["GITSYNC_GIT_CONFIG"]).toBe("safe.directory:*");
+});
+
 test("the repository is polled at the stack's interval", async () => {
   const environment = await environmentOf({
     ...baseArgs,

@@ -10,11 +10,11 @@ const pinned = `@sha256:${"0123456789abcdef".repeat(4)}`;
 
 /** Images with digests, which need no exception. */
 export const pinnedImages = {
-  gitSync: `registry.corekube.com/git-sync:v4.7.1${pinned}`,
-  hugo: `registry.corekube.com/hugo:v0.165.0${pinned}`,
+  gitSync: `registry.corekube.com/git-sync:v4.8.1${pinned}`,
+  hugo: `registry.corekube.com/hugo:v0.167.0${pinned}`,
   nginx: `registry.corekube.com/nginx:1.30.6${pinned}`,
-  lego: `registry.corekube.com/lego:v5.3.1${pinned}`,
-  kubectl: `registry.corekube.com/kubectl:1.35.4${pinned}`,
+  lego: `registry.corekube.com/lego:v5.6.0${pinned}`,
+  kubectl: `registry.corekube.com/kubectl:1.36.4${pinned}`,
 } as const;
 
 const always = {
