@@ -23,10 +23,15 @@ readonly families=(
 # lego's DNS providers, over 200, are left out, except the one for RFC 2136: CoreKube uses HTTP challenges.
 tags() { [[ $1 != lego ]] || echo lego_dnslight,lego_dns_dnsupdate; }
 
+contents() { find "$here/$1" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat; }
+
+# The program that leaves out parts of modules, for families that have such parts.
+patched() { [[ ! -d $here/$1/_modules ]] || cat "$here/patch.sh"; }
+
 # The folder's name depends on the pins, the source files and the Go release, so an outdated build is never used.
 family_path() {
   local key
-  key=$( (go -C "$here/$1" env GOVERSION && tags "$1" && cat "$here/$1"/*) | sha256sum | cut -c1-12)
+  key=$( (go -C "$here/$1" env GOVERSION && tags "$1" && patched "$1" && contents "$1") | sha256sum | cut -c1-12)
   echo "$cache/toolchain/$1-$key"
 }
 
@@ -54,14 +59,22 @@ version_flags() {
 experiments() { [[ $1 != trivy ]] || echo jsonv2; }
 
 build_family() {
-  local family=$1 target what=.
+  local family=$1 target what=. options
   target=$(family_path "$family")
   [[ -d $target ]] && return
+  rm -rf "$target.partial" "$target.modules"
   grep -q '^tool ' "$here/$family/go.mod" && what=tool
-  rm -rf "$target.partial"
+  # Without debug information, which the linker would drop.
+  options=(-trimpath -gcflags=all=-dwarf=false -tags "$(tags "$family")" -ldflags "-s -w $(version_flags "$family")")
+  if [[ -d $here/$family/_modules ]]; then
+    "$here/patch.sh" "$family" "$target.modules"
+    options+=(-modfile "$target.modules/go.mod")
+  fi
+  # Fewer collections of the compiler's own garbage.
   step "build $family" \
-    env CGO_ENABLED=0 GOEXPERIMENT="$(experiments "$family")" go -C "$here/$family" build -trimpath -gcflags=all=-dwarf=false \
-    -tags "$(tags "$family")" -ldflags "-s -w $(version_flags "$family")" -o "$target.partial/" "$what"
+    env CGO_ENABLED=0 GOGC="${GOGC:-400}" GOEXPERIMENT="$(experiments "$family")" \
+    go -C "$here/$family" build "${options[@]}" -o "$target.partial/" "$what"
+  rm -rf "$target.modules"
   mv "$target.partial" "$target"
 }
 
