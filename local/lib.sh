@@ -23,6 +23,10 @@ readonly node_address=10.251.0.2
 export no_proxy=${no_proxy:-},$node_address,.localhost,.svc,10.96.0.0/16,10.244.0.0/16
 export NO_PROXY=$no_proxy
 
+# Whatever the machine's setting: a family of the toolchain whose go.mod asks for a newer Go release gets that one, which
+# comes from the module proxy.
+export GOTOOLCHAIN=auto
+
 log() { printf '%s\n' "$*" >&2; }
 
 fail() {

@@ -10,10 +10,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=local/lib.sh
 source "$here/../lib.sh"
 
-# Whatever the machine's setting: a family whose go.mod asks for a newer Go release is built with that one, which comes
-# from the module proxy.
-export GOTOOLCHAIN=auto
-
 # Quick builds come first, so that a problem of the machine shows early.
 readonly families=(
   tools pulumi-language-nodejs pulumi-resource-random hugo kube-router coredns lego pulumi kubernetes
