@@ -29,6 +29,9 @@ have debootstrap || packages+=(debootstrap)
 have curl || packages+=(curl)
 have git || packages+=(git)
 have ip || packages+=(iproute2)
+# hugo's extended edition is linked with LibSass, see toolchain/build.sh.
+have g++ || packages+=(g++)
+[[ -e /usr/lib/x86_64-linux-gnu/libsass.a ]] || packages+=(libsass-dev)
 if ((${#packages[@]})); then
   step "install ${packages[*]}" env DEBIAN_FRONTEND=noninteractive \
     sh -c 'apt-get update && apt-get install --yes --no-install-recommends "$@"' - "${packages[@]}"

@@ -16,8 +16,21 @@ readonly families=(
   pulumi-resource-kubernetes
 )
 
-# lego's DNS providers, over 200, are left out, except the one for RFC 2136: CoreKube uses HTTP challenges.
-tags() { [[ $1 != lego ]] || echo lego_dnslight,lego_dns_dnsupdate; }
+tags() {
+  case $1 in
+    # The extended edition, as in the upstream image. `dev` links it with Debian's LibSass: compiling the C++ of the Go
+    # module takes minutes. The others replace functions of libc that a static program can't have.
+    hugo) echo extended,dev,netgo,osusergo ;;
+    # lego's DNS providers, over 200, are left out, except the one for RFC 2136: CoreKube uses HTTP challenges.
+    lego) echo lego_dnslight,lego_dns_dnsupdate ;;
+  esac
+}
+
+# LibSass is C++.
+cgo() { [[ $1 == hugo ]] && echo 1 || echo 0; }
+
+# A static program runs with whatever C and C++ libraries the image has.
+linker_flags() { [[ $1 != hugo ]] || echo "-linkmode=external -extldflags=-static"; }
 
 contents() { find "$here/$1" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat; }
 
@@ -61,14 +74,17 @@ build_family() {
   rm -rf "$target.partial" "$target.modules"
   grep -q '^tool ' "$here/$family/go.mod" && what=tool
   # Without debug information, which the linker would drop.
-  options=(-trimpath -gcflags=all=-dwarf=false -tags "$(tags "$family")" -ldflags "-s -w $(version_flags "$family")")
+  options=(
+    -trimpath -gcflags=all=-dwarf=false -tags "$(tags "$family")"
+    -ldflags "-s -w $(linker_flags "$family") $(version_flags "$family")"
+  )
   if [[ -d $here/$family/_modules ]]; then
     "$here/patch.sh" "$family" "$target.modules"
     options+=(-modfile "$target.modules/go.mod")
   fi
   # Fewer collections of the compiler's own garbage.
   step "build $family" \
-    env CGO_ENABLED=0 GOGC="${GOGC:-400}" GOEXPERIMENT="$(experiments "$family")" \
+    env CGO_ENABLED="$(cgo "$family")" GOGC="${GOGC:-400}" GOEXPERIMENT="$(experiments "$family")" \
     go -C "$here/$family" build "${options[@]}" -o "$target.partial/" "$what"
   rm -rf "$target.modules"
   mv "$target.partial" "$target"
