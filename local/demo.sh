@@ -12,6 +12,7 @@ main() {
   lock
   "$here/toolchain/build.sh"
   "$here/rootfs.sh"
+  "$here/images/hugo/tools.sh"
   "$here/images/build.sh"
   # The second fresh_node is a retry: after a killed demo, the pods of a new node have failed to become ready. The cause
   # is unknown: 4 starts, killed 1.5 to 12 s after the node's first process began, didn't reproduce it.

@@ -9,6 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../lib.sh"
 
 rootfs=$("$here/../rootfs.sh" --path)
+hugo_tools=$("$here/hugo/tools.sh" --path)
 kubernetes=$(tool_path kubernetes)
 coredns=$(tool_path coredns)
 hugo=$(tool_path hugo)
@@ -16,7 +17,7 @@ lego=$(tool_path lego)
 
 path() {
   local key
-  key=$( (echo "$rootfs" "$kubernetes" "$coredns" "$hugo" "$lego" && cat "$here"/* "$here/../node/kubeadm.yaml") |
+  key=$( (echo "$rootfs" "$hugo_tools" "$kubernetes" "$coredns" "$hugo" "$lego" && cat "$here"/*.sh "$here/../node/kubeadm.yaml") |
     sha256sum | cut -c1-12)
   echo "$cache/images-$key/images.tar"
 }
@@ -104,8 +105,11 @@ site() {
   image localhost/git-sync:stand-in \
     "{\"Env\":[\"$path_variable\",\"HOME=/tmp\"],\"Entrypoint\":[\"/git-sync\"]}" \
     "$debian" "$(layer git_sync_user)" "$(layer binary "$here/git-sync.sh" git-sync)"
-  image "localhost/hugo:$version" "{\"Env\":[\"$path_variable\"]}" \
-    "$debian" "$(layer binary "$hugo/hugo" usr/local/bin/hugo)"
+  # The same variables as in the upstream image.
+  image "localhost/hugo:$version" \
+    "{\"Env\":[\"$path_variable\",\"HUGO_CACHEDIR=/cache\",\"GOPATH=/go\",\"GOTOOLCHAIN=local\"]}" \
+    "$debian" "$(layer tar --directory "$hugo_tools" --create --sort=name --numeric-owner --owner=0 --group=0 .)" \
+    "$(layer binary "$hugo/hugo" usr/local/bin/hugo)"
   # The same stop signal as in the upstream image: nginx finishes open requests first.
   # Two tags, so that tests can change the image's version.
   for version in 1.30 1.30.6; do
