@@ -33,6 +33,9 @@ const byTag = (image: string) =>
 const names = ["gitSync", "hugo", "nginx", "lego", "kubectl"] as const;
 const tagged = "registry.corekube.com/mine:v1";
 
+/** The default images that have no digest. */
+const unpinned = names.filter((name) => !images[name].includes("@"));
+
 /** A stack that breaks every production rule. */
 const tryOut = {
   ...configWith("corekube:site.replicas", 1),
@@ -72,7 +75,7 @@ test("default images need digests too", () => {
 
   expect(() => readConfig()).toThrow(
     refusal(
-      ...names.map(
+      ...unpinned.map(
         (name) => [`corekube:images.${name}`, undefined, ...byTag(images[name])] as const,
       ),
     ),
@@ -89,7 +92,7 @@ test("images that a stack doesn't use need no digests", () => {
 test("every broken production rule is reported at once", () => {
   configure(tryOut);
 
-  expect(() => readConfig()).toThrow(/has 7 mistakes/);
+  expect(() => readConfig()).toThrow(`has ${String(2 + unpinned.length)} mistakes`);
 });
 
 test("a stack may break the rules that it lists as exceptions", () => {
@@ -99,8 +102,8 @@ test("a stack may break the rules that it lists as exceptions", () => {
 });
 
 test.each([
-  ["untrusted-certificates", 6],
-  ["one-replica", 6],
+  ["untrusted-certificates", 1 + unpinned.length],
+  ["one-replica", 1 + unpinned.length],
   ["images-by-tag", 2],
 ])("the exception %s covers no other rule", (word, mistakes) => {
   configure({ ...tryOut, [key]: [word] });
