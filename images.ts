@@ -15,7 +15,7 @@ export interface Images {
   readonly kubectl: string;
 }
 
-// hugo's digest was found alike in two public repositories. The others are by tag, not yet by digest: no digest could be
+// hugo's digest was found alike in two public Dockerfiles. The others are by tag, not yet by digest: no digest could be
 // checked against its registry when these were chosen.
 export const images: Images = {
   gitSync: "registry.k8s.io/git-sync/git-sync:v4.8.1",
