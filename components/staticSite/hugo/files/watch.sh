@@ -33,8 +33,13 @@ main() {
 
   while :; do
     if update_git_error; then update_status; fi
-    checkout=$(readlink -f "$GIT_LINK") && [ -d "$checkout" ] && process_commit "${checkout##*/}"
-    sleep 0.2 &
+    # The link's target, without another process: this loop runs as long as the pod.
+    if cd -P "$GIT_LINK" 2>/dev/null; then
+      checkout=$PWD
+      cd /
+      process_commit "${checkout##*/}"
+    fi
+    sleep 0.4 &
     wait $!
   done
 }
