@@ -27,10 +27,10 @@ credentials() {
 # report_errors FAILURES: copies the last sync's errors to the log. After a failure, also writes them to ERROR_FILE in
 # git-sync's own format.
 report_errors() {
-  cat "$errors" >&2
+  [[ ! -s $errors ]] || cat "$errors" >&2
   [[ -n ${GITSYNC_ERROR_FILE:-} ]] || return 0
   if [[ $1 -eq 0 ]]; then
-    rm -f "$GITSYNC_ERROR_FILE"
+    [[ ! -e $GITSYNC_ERROR_FILE ]] || rm -f "$GITSYNC_ERROR_FILE"
     return
   fi
   printf '{"Msg":"error syncing repo, will retry","Err":"%s","Args":{"failCount":%d}}' \
@@ -44,7 +44,9 @@ report_errors() {
 wanted_commit() {
   local listed
   listed=$(git ls-remote --quiet "$GITSYNC_REPO" "$GITSYNC_REF" "$GITSYNC_REF^{}") || return
-  if [[ -n $listed ]]; then tail -n 1 <<<"$listed" | cut -f 1; else echo "$GITSYNC_REF"; fi
+  listed=${listed##*$'\n'}
+  # The hash at the start of the last line.
+  if [[ -n $listed ]]; then echo "${listed%%[[:space:]]*}"; else echo "$GITSYNC_REF"; fi
 }
 
 sync_once() {
@@ -52,7 +54,7 @@ sync_once() {
   credentials || return
   commit=$(wanted_commit) || return
   worktree=$worktrees/$commit
-  [[ $(readlink "$GITSYNC_LINK") == ".worktrees/$commit" && -d $worktree ]] && return
+  [[ $GITSYNC_LINK -ef $worktree ]] && return
   [[ -d $root/.git ]] || git init --quiet "$root" || return
   git -C "$root" fetch --quiet --prune --no-auto-gc "${depth[@]}" "$GITSYNC_REPO" "$commit" || return
   git -C "$root" worktree prune
@@ -78,11 +80,12 @@ submodules() {
 }
 
 remove_stale() {
-  local timeout=${GITSYNC_STALE_WORKTREE_TIMEOUT:-0s} current worktree
-  current=$(readlink -f "$GITSYNC_LINK") || return
+  local timeout=${GITSYNC_STALE_WORKTREE_TIMEOUT:-0s} now worktree
+  [[ -d $GITSYNC_LINK ]] || return
+  printf -v now '%(%s)T' -1
   for worktree in "$worktrees"/*; do
-    [[ $worktree == "$current" ]] && continue
-    (($(date +%s) - $(stat -c %Y "$worktree") >= ${timeout%s})) || continue
+    [[ $worktree -ef $GITSYNC_LINK ]] && continue
+    ((now - $(stat -c %Y "$worktree") >= ${timeout%s})) || continue
     git -C "$root" worktree remove --force "$worktree"
   done
 }

@@ -23,7 +23,7 @@ main() {
     version=$(readlink "$secret/..data")
     if [ "$version" != "$seen" ] && check_version "$secret/$version" "version${version#..}"; then seen=$version; fi
     # The startup probe waits for the first check.
-    touch /tmp/checked
+    [ -e /tmp/checked ] || touch /tmp/checked
     sleep 1 &
     wait $!
   done

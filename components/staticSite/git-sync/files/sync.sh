@@ -40,12 +40,11 @@ main() {
 wait_while_it_fits() {
   while kill -0 "$sync" 2>/dev/null; do
     nap 2
-    [ "$(used_mebibytes)" -le "$MARKDOWN_MEBIBYTES" ] || return
+    # du complains about files that go away while it counts. The folder's name follows the number.
+    used=$(du -sm "$GITSYNC_ROOT" 2>/dev/null)
+    [ "${used%%[!0-9]*}" -le "$MARKDOWN_MEBIBYTES" ] || return
   done
 }
-
-# du complains about files that go away while it counts.
-used_mebibytes() { du -sm "$GITSYNC_ROOT" 2>/dev/null | cut -f 1; }
 
 # restart_after_exit CODE: before the first checkout the pod serves no site yet, so the container ends and the
 # pod shows the problem.

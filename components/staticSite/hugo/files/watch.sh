@@ -28,10 +28,11 @@ main() {
   rm -rf "$releases"/*.partial "$scratch" "$git_error" "$git_error_time"
   mkdir "$scratch"
   touch "$attempts_file" "$failed_file" "$history_file"
-  processed='' newest='' builder='' guard=''
+  processed='' newest='' builder='' guard='' rounds=0
   trap 'kill $builder $guard 2>/dev/null; exit 0' TERM INT
 
   while :; do
+    rounds=$((rounds + 1))
     if update_git_error; then update_status; fi
     # The link's target, without another process: this loop runs as long as the pod.
     if cd -P "$GIT_LINK" 2>/dev/null; then
@@ -39,7 +40,7 @@ main() {
       cd /
       process_commit "${checkout##*/}"
     fi
-    sleep 0.4 &
+    sleep 0.5 &
     wait $!
   done
 }
@@ -50,7 +51,7 @@ process_commit() {
     # Read before the build: if an interval starts during the build, another build is due.
     last_interval=$(interval)
     build_newest "$1" && processed=$1
-  elif [ "$(interval)" != "$last_interval" ]; then
+  elif [ $((rounds % 8)) -eq 0 ] && [ "$(interval)" != "$last_interval" ]; then
     last_interval=$(interval)
     if [ "$(published)" = "$1" ]; then
       rebuild "$1"
