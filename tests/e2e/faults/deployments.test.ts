@@ -75,7 +75,8 @@ test("a visitor notices nothing when an up is killed during a rollout and then f
   const after = await site.untilComplete();
   const met = await visitors.leave();
 
-  expect(halfway).toEqual(expect.arrayContaining(before));
+  // The rollout had begun, and had not ended.
+  expect(halfway.filter((pod) => before.includes(pod))).not.toEqual([]);
   expect(refused.errors).toMatch(locked);
   expect(mended).toMatchObject({ code: 0 });
   expect(mended.output).toContain("nginx-deploy, interrupted while updating");
