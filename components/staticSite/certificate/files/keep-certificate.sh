@@ -24,7 +24,7 @@ main() {
     if [ "$version" != "$seen" ] && check_version "$secret/$version" "version${version#..}"; then seen=$version; fi
     # The startup probe waits for the first check.
     [ -e /tmp/checked ] || touch /tmp/checked
-    sleep 1 &
+    sleep 2 &
     wait $!
   done
 }

@@ -19,7 +19,7 @@ report_failure() {
 }
 
 # Copies the error of git-sync's last try, or its absence; succeeds if that changes the status. git-sync writes
-# its file at each failed try. This runs twice a second, so it starts no process unless that file is new.
+# its file at each failed try. This runs every second, so it starts no process unless that file is new.
 update_git_error() {
   if [ ! -e "$GIT_ERROR_FILE" ]; then
     [ -e "$git_error" ] || return

@@ -40,7 +40,7 @@ main() {
       cd /
       process_commit "${checkout##*/}"
     fi
-    sleep 0.5 &
+    sleep 1 &
     wait $!
   done
 }
@@ -51,7 +51,7 @@ process_commit() {
     # Read before the build: if an interval starts during the build, another build is due.
     last_interval=$(interval)
     build_newest "$1" && processed=$1
-  elif [ $((rounds % 8)) -eq 0 ] && [ "$(interval)" != "$last_interval" ]; then
+  elif [ $((rounds % 4)) -eq 0 ] && [ "$(interval)" != "$last_interval" ]; then
     last_interval=$(interval)
     if [ "$(published)" = "$1" ]; then
       rebuild "$1"

@@ -41,7 +41,7 @@ export function baseConfig(demo: Demo, repository: string, host: string, replica
   return {
     "kubernetes:context": demo.context,
     "corekube:site": { repository, allowPlaintextRepository: true, domains: [host], replicas },
-    "corekube:git": { pollSeconds: 1 },
+    "corekube:git": { pollSeconds: 3 },
     "corekube:network": { git: servers },
     "corekube:service": { type: "NodePort" },
     "corekube:images": demoImages,
