@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Build } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 // 1,700,006,400 s is a whole number of hours.
 const hour = 3600;

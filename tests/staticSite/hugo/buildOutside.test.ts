@@ -1,6 +1,6 @@
 import { Build, page } from "../../support/hugo/build";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let build: Build;
 

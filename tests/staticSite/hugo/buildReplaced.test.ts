@@ -2,7 +2,7 @@ import { Build, page } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 import { hasEnded } from "../../support/hasEnded";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let build: Build;
 let slow: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Build, page } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let build: Build;
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Build } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let build: Build;
 
