@@ -58,7 +58,7 @@ test("an empty configuration gets a list of all required keys", () => {
   configure({});
 
   expect(() => readConfig()).toThrow(
-    /has \d mistakes[^]*disable-default-providers: \(not set\)[^]*kubernetes:context: \(not set\)[^]*corekube:site: \(not set\)[^]*corekube:certificate: \(not set\)[^]*corekube:images.gitSync: \(not set\)/,
+    /has 8 mistakes[^]*disable-default-providers: \(not set\)[^]*kubernetes:context: \(not set\)[^]*corekube:site: \(not set\)[^]*corekube:certificate: \(not set\)[^]*corekube:images.gitSync: \(not set\)/,
   );
 });
 

@@ -46,6 +46,7 @@ main() {
 }
 
 # process_commit COMMIT: builds the newest commit once, and again at each rebuild interval.
+# To read the clock takes processes, so an interval's start is noticed only in every fourth round.
 process_commit() {
   if [ "$1" != "$processed" ]; then
     # Read before the build: if an interval starts during the build, another build is due.
