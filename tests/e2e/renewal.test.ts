@@ -115,6 +115,7 @@ test("the published Secret is not in Pulumi's state", async () => {
 test("the next renewal succeeds with another e-mail address, and so another account", async () => {
   site.configure({ "corekube:certificate": { email: "others@corekube.localhost" } });
   await site.up();
+  await renewer.idle();
 
   const run = await renewer.run({ FORCE: "true" });
 

@@ -98,9 +98,7 @@ export class Renewer {
     const condition = await eventually(150, async () => {
       const path = `/apis/batch/v1/namespaces/${this.site.renewerNamespace}/jobs/${job}`;
       const { status } = await readJson<JobStatus>(this.site.demo, path);
-      const end = (status.conditions ?? []).find(
-        (condition) => condition.status === "True" && /^(Complete|Failed)$/.test(condition.type),
-      )?.type;
+      const end = endOf(status);
       if (end === undefined) throw new Error(`${job} has not ended`);
       return end;
     });
@@ -117,6 +115,17 @@ export class Renewer {
       exitCode: ends.find((code) => code !== 0) ?? 0,
       log: await this.logOf(job),
     };
+  }
+
+  /** Waits until no run is under way. An `up` that changes a run starts one of its own. */
+  async idle(): Promise<void> {
+    const path = `/apis/batch/v1/namespaces/${this.site.renewerNamespace}/jobs`;
+    await eventually(150, async () => {
+      const { items } = await readJson<{ items: readonly JobStatus[] }>(this.site.demo, path);
+      if (!items.every(({ status }) => endOf(status) !== undefined)) {
+        throw new Error("a run has not ended");
+      }
+    });
   }
 
   /** The first run, which `up` started. */
@@ -154,4 +163,11 @@ export class Renewer {
     applied.child.stdin?.end(json);
     await applied;
   }
+}
+
+/** How a Job has ended, if it has. */
+function endOf({ conditions = [] }: JobStatus["status"]): string | undefined {
+  return conditions.find(
+    ({ status, type }) => status === "True" && /^(Complete|Failed)$/.test(type),
+  )?.type;
 }
