@@ -20,7 +20,12 @@ main() {
   trap 'exit 0' TERM QUIT
   seen=none
   while :; do
-    version=$(readlink "$secret/..data")
+    # The link's target, without another process: this loop runs as long as the pod.
+    version=''
+    if cd -P "$secret/..data" 2>/dev/null; then
+      version=${PWD##*/}
+      cd /
+    fi
     if [ "$version" != "$seen" ] && check_version "$secret/$version" "version${version#..}"; then seen=$version; fi
     # The startup probe waits for the first check.
     [ -e /tmp/checked ] || touch /tmp/checked

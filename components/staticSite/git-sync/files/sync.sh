@@ -36,14 +36,31 @@ main() {
   done
 }
 
-# Returns when git-sync ends; fails once the repository exceeds the limit.
+# Returns when git-sync ends; fails once the repository exceeds the limit. It counts while a git process runs and once
+# after it, and every half minute in any case: an idle pod starts hardly a process but `sleep`.
 wait_while_it_fits() {
+  grows=true rounds=0
   while kill -0 "$sync" 2>/dev/null; do
     nap 2
+    rounds=$((rounds + 1))
+    if git_runs; then
+      grows=true
+    elif [ "$grows" = false ] && [ $((rounds % 15)) -ne 0 ]; then
+      continue
+    else
+      grows=false
+    fi
     # du complains about files that go away while it counts. The folder's name follows the number.
     used=$(du -sm "$GITSYNC_ROOT" 2>/dev/null)
     [ "${used%%[!0-9]*}" -le "$MARKDOWN_MEBIBYTES" ] || return
   done
+}
+
+git_runs() {
+  for process in /proc/[0-9]*/comm; do
+    if { read -r name <"$process"; } 2>/dev/null && [ "$name" = git ]; then return; fi
+  done
+  return 1
 }
 
 # restart_after_exit CODE: before the first checkout the pod serves no site yet, so the container ends and the
