@@ -4,7 +4,7 @@ import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
 // Each test continues from the one before: the files of a minute of pushes must disappear.
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const replicas = 2;
 let site: Site;
