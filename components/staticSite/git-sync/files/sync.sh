@@ -37,7 +37,7 @@ main() {
 }
 
 # Returns when git-sync ends; fails once the repository exceeds the limit. It counts while a git process runs and once
-# after it, and every half minute in any case: an idle pod starts hardly a process but `sleep`.
+# after it, and every half minute in any case. So an idle pod starts few processes other than `sleep`.
 wait_while_it_fits() {
   grows=true rounds=0
   while kill -0 "$sync" 2>/dev/null; do
