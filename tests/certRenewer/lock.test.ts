@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { eventually } from "../support/eventually";
 import { Renewal } from "../support/certRenewer/renewal";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const scripts = ["obtain", "publish"] as const;
 
@@ -24,7 +24,7 @@ test.each(scripts)("%s waits until another run has unlocked the volume", async (
   renewal.standIn("sleeps");
   const unlock = await renewal.lockVolume();
   const run = renewal.start(script);
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(renewal.log).toContain(
       `${script}: another run has locked the volume; waiting for it to end\n`,
     );
@@ -40,7 +40,7 @@ test.each(scripts)("%s ends on SIGTERM while it waits for the volume", async (sc
   renewal.standIn("sleeps");
   await renewal.lockVolume();
   const run = renewal.start(script);
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(renewal.log).toContain("waiting for it to end\n");
   });
 

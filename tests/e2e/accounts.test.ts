@@ -6,7 +6,7 @@ import { project } from "../support/project";
 import { operate } from "./support/operator/operatorOnSite";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const name = "ci-accounts";
@@ -95,6 +95,8 @@ test("the account for previews suffices for the comment on a change", async () =
 
 test("the account for drift finds no drift in an unchanged stack, and finds a change by hand", async () => {
   await workAs("drift");
+  // A refresh marks a Service as changed if one of its pods isn't ready.
+  await site.untilComplete();
   const before = await site.stack.preview({ refresh: true });
   await site.kubectl("scale", "deployment/nginx-deploy", "--replicas=0");
 

@@ -8,7 +8,7 @@ import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 import { inBase64, stateFilesWith } from "./support/site/state";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const httpPort = 31080;
@@ -41,6 +41,7 @@ afterAll(async () => {
 });
 
 test("up alone leads to a site over HTTPS whose chain verifies against the authority's root", async () => {
+  await renewer.first();
   const { verified, names } = await site.untilCertified(await authority.root());
 
   expect(verified).toBe(true);

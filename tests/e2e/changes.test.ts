@@ -8,7 +8,7 @@ import { runningDemo } from "./support/demo";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const httpPort = 31088;
 let authority: AcmeServer;
@@ -74,7 +74,7 @@ test("a kubeconfig with another address of the same cluster replaces nothing", a
 test("refresh finds a change by hand, preview shows it and up reverts it", async () => {
   await site.kubectl("scale", "deployment/nginx-deploy", "--replicas=2");
   // A refresh marks a Service as changed if one of its pods isn't ready.
-  await site.kubectl("rollout", "status", "deployment/nginx-deploy", "--timeout=180s");
+  await site.kubectl("rollout", "status", "deployment/nginx-deploy", "--timeout=300s");
 
   await site.stack.refresh();
   const { changeSummary } = await site.stack.preview();

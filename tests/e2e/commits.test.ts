@@ -4,12 +4,12 @@ import { brokenPage } from "./support/git/repository";
 import { Site } from "./support/site/site";
 
 // Each test continues from the one before: together they are one repository's history.
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 let site: Site;
 
 beforeAll(async () => {
-  site = await Site.create(runningDemo(), "commits", 3);
+  site = await Site.create(runningDemo(), "commits", 3, { httpPort: 31117 });
   await site.up();
 });
 
@@ -80,7 +80,7 @@ describe("a commit that hugo can't build", () => {
     const [pod = ""] = await site.pods();
     await site.kubectl("delete", "pod", pod, "--wait=true");
 
-    await eventually(120, async () => {
+    await eventually(240, async () => {
       const pods = await site.pods();
       expect(pods).toHaveLength(3);
       expect(pods).not.toContain(pod);

@@ -2,7 +2,7 @@ import { kubectl, runningDemo } from "./support/demo";
 import { Site } from "./support/site/site";
 import { demoImages } from "./support/site/stackFile";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 let site: Site;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { runningDemo } from "./support/demo";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 /** A Kubernetes API server without objects that counts its requests. */
 class Listener {

@@ -10,7 +10,7 @@ import { listenInNode } from "./support/node/node";
 import { Probe, type Place } from "./probe";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const elsewhere = "elsewhere-network";
@@ -101,7 +101,7 @@ async function addressOf(namespace: string, selector: string): Promise<string> {
 
 /** The network applies a policy after a moment. */
 async function becomes(reached: boolean, probe: Probe, place: Place): Promise<void> {
-  await eventually(30, async () => {
+  await eventually(120, async () => {
     expect([place, await probe.reaches(place)]).toEqual([place, reached]);
   });
 }
@@ -139,7 +139,7 @@ const apiServer = [
 ] as const;
 
 test.each([...dns, repository])("the site's pods reach %s", async (_, place) => {
-  expect(await probes.site.reaches(place() as Place)).toBe(true);
+  await becomes(true, probes.site, place() as Place);
 });
 
 test.each([...forbidden, authority, ...apiServer])(
@@ -150,7 +150,7 @@ test.each([...forbidden, authority, ...apiServer])(
 );
 
 test.each([...dns, authority, ...apiServer])("the renewer's pods reach %s", async (_, place) => {
-  expect(await probes.renewer.reaches(place() as Place)).toBe(true);
+  await becomes(true, probes.renewer, place() as Place);
 });
 
 test.each([...forbidden, repository])("the renewer's pods don't reach %s", async (_, place) => {
@@ -158,7 +158,7 @@ test.each([...forbidden, repository])("the renewer's pods don't reach %s", async
 });
 
 test.each(dns)("a pod without its own policy reaches %s", async (_, place) => {
-  expect(await probes.stranger.reaches(place())).toBe(true);
+  await becomes(true, probes.stranger, place());
 });
 
 test.each([
@@ -180,12 +180,12 @@ test.each([
 ])(
   "a pod without network policies reaches %s, so policies cause the refusals",
   async (_, place) => {
-    expect(await probes.visitor.reaches(place() as Place)).toBe(true);
+    await becomes(true, probes.visitor, place() as Place);
   },
 );
 
 test.each([8080, 8443])("pods of another namespace reach the site at port %i", async (port) => {
-  expect(await probes.visitor.reaches([sitePod, port])).toBe(true);
+  await becomes(true, probes.visitor, [sitePod, port]);
 });
 
 test.each([

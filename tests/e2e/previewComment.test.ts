@@ -8,7 +8,7 @@ import { operate } from "./support/operator/operatorOnSite";
 import { Site } from "./support/site/site";
 import type { Config } from "./support/site/stackFile";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const oneReplica = { "corekube:site": { replicas: 1 } };
 const token = "ghp-a-token-that-must-stay-secret";

@@ -37,7 +37,7 @@ export class Probe {
     await create(demo, podOf(namespace, name, labels));
     const its = ["--namespace", namespace] as const;
     await kubectl(
-      ...([demo, ...its, "wait", `pod/${name}`, "--timeout=180s"] as const),
+      ...([demo, ...its, "wait", `pod/${name}`, "--timeout=300s"] as const),
       "--for=jsonpath={.status.containerStatuses[0].state.running}",
     );
     const address = await kubectl(

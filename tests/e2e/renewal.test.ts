@@ -9,7 +9,7 @@ import { Site } from "./support/site/site";
 import { inBase64, stateFilesWith } from "./support/site/state";
 import { Visitors } from "./support/visitors/visitors";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const httpPort = 31081;

@@ -14,7 +14,7 @@ import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 import { demoImages } from "./support/site/stackFile";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const httpPort = 31087;
@@ -275,7 +275,7 @@ async function fromInput(verb: "apply" | "create", object: object): Promise<void
 
 /** Waits until it has one pod. Returns that pod, and the time of the last restart. */
 async function restarted(name: string): Promise<{ readonly at: string; readonly pod: string }> {
-  await site.kubectl("rollout", "status", `deployment/${name}-deploy`, "--timeout=180s");
+  await site.kubectl("rollout", "status", `deployment/${name}-deploy`, "--timeout=300s");
   const at = await site.kubectl(
     ...["get", `deployment/${name}-deploy`],
     "-o=jsonpath={.spec.template.metadata.annotations.kubectl\\.kubernetes\\.io/restartedAt}",

@@ -9,7 +9,7 @@ import { runningDemo } from "./support/demo";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const httpPort = 31086;

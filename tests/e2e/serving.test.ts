@@ -3,7 +3,7 @@ import { eventually } from "../support/eventually";
 import { plainSite } from "./support/git/repository";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const year = "public, max-age=31536000, immutable";
 const files = {
@@ -20,7 +20,7 @@ let pod: string;
 let commit: string;
 
 beforeAll(async () => {
-  site = await Site.create(runningDemo(), "serving", 1, { files });
+  site = await Site.create(runningDemo(), "serving", 1, { files, httpPort: 31118 });
   await site.up();
   [pod = ""] = await site.pods();
   commit = await site.repository.head();
@@ -44,8 +44,10 @@ test("nginx accepts its configuration", async () => {
 test("the visitor's address is taken from the proxy's header", async () => {
   await site.ask(pod, "/?by-proxy", { headers: { "x-forwarded-for": "192.0.2.1, 203.0.113.7" } });
 
-  const log = await site.kubectl("logs", pod, "--container=nginx");
-  expect(log).toContain('203.0.113.7 "GET /?by-proxy HTTP/1.1" 200');
+  await eventually(60, async () => {
+    const log = await site.kubectl("logs", pod, "--container=nginx");
+    expect(log).toContain('203.0.113.7 "GET /?by-proxy HTTP/1.1" 200');
+  });
 });
 
 test.each(["/", "/missing", "/.hidden", "/folder", "/healthz", "/.well-known/acme-challenge/none"])(

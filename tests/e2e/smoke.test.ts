@@ -7,7 +7,7 @@ import { operate } from "./support/operator/operatorOnSite";
 import { Renewer } from "./support/certificates/renewer";
 import { Site } from "./support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const node = "10.251.0.2";
 let authority: AcmeServer;
@@ -30,7 +30,7 @@ const failed = (output: string) =>
   output.split("\n").flatMap((line) => /^FAILED {2}(.*?): expected/.exec(line)?.[1] ?? []);
 
 test("smoke waits for a first certificate, and then everything is ok", async () => {
-  const smoke = operate(site, "smoke", ["--address", node, "--wait", "200"]);
+  const smoke = operate(site, "smoke", ["--address", node, "--wait", "400"]);
   await new Renewer(site).first();
   await site.untilPublishedIsServed(await authority.root());
 

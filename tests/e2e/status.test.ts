@@ -7,12 +7,13 @@ import { AcmeServer } from "./support/certificates/acme";
 import { datedCertificate } from "./datedCertificate";
 import { runningDemo } from "./support/demo";
 import { eventually } from "../support/eventually";
+import type { Ended } from "../support/operator/operator";
 import { Renewer } from "./support/certificates/renewer";
 import { brokenPage } from "./support/git/repository";
 import { Site } from "./support/site/site";
 import { statusOf, wrongIn } from "./statusScreen";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const httpPort = 31125;
 const httpsPort = 31475;
@@ -39,11 +40,21 @@ afterAll(async () => {
   await authority.stop();
 });
 
-test("a stack without problems is shown on one screen, and the exit code is 0", async () => {
-  const { code, output, errors } = await eventually(120, () => {
+/**
+ * Waits for such a status. Replicas settle one after the other, and on a busy machine kubectl may need more than the 12 s
+ * that it gets.
+ */
+async function untilStatus(check: (ended: Ended) => void): Promise<Ended> {
+  return eventually(240, () => {
     const ended = statusOf(site);
-    expect(ended.code).toBe(0);
+    check(ended);
     return ended;
+  });
+}
+
+test("a stack without problems is shown on one screen, and the exit code is 0", async () => {
+  const { code, output, errors } = await untilStatus((ended) => {
+    expect(ended.code).toBe(0);
   });
 
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
@@ -68,10 +79,9 @@ All is well.
 
 test("the status has git's own message if git is down", async () => {
   site.repository.moveAway();
-  const { code, output } = await eventually(120, () => {
-    const ended = statusOf(site);
+  const { code, output } = await untilStatus((ended) => {
+    expect(wrongIn(ended.output)).toMatch(/^1 problem:/);
     expect(ended.output).toContain("fails in 2 of 2 replicas");
-    return ended;
   });
   site.repository.moveBack();
 
@@ -90,11 +100,10 @@ Git           ${site.repository.url} main
 
 test("the status has a commit that doesn't build, with hugo's message", async () => {
   await site.repository.push({ "content/broken.md": brokenPage });
-  const { code, output } = await eventually(120, () => {
-    const ended = statusOf(site);
+  const { code, output } = await untilStatus((ended) => {
+    expect(wrongIn(ended.output)).toMatch(/^1 problem:/);
     expect(ended.output.match(/newest is/g)).toHaveLength(2);
     expect(wrongIn(ended.output)).toContain("doesn't build");
-    return ended;
   });
   await site.untilServed(await site.repository.push({ "content/broken.md": null }));
 
@@ -113,7 +122,9 @@ test("the status has a commit that doesn't build, with hugo's message", async ()
 test("the status has a failed run of the renewer, with its exit code and reason", async () => {
   await authority.move(site.host, unreachable);
   await renewer.run({ FORCE: "true" });
-  const { code, output } = statusOf(site);
+  const { code, output } = await untilStatus((ended) => {
+    expect(wrongIn(ended.output)).toMatch(/^1 problem:/);
+  });
   await authority.moveBack(site.host);
   await renewer.run();
 
@@ -132,7 +143,9 @@ test("the status has a failed run of the renewer, with its exit code and reason"
 test("the status has a change by hand, and its command reverts it", async () => {
   await site.kubectl("scale", "deployment/nginx-deploy", "--replicas=1");
   await site.kubectl("delete", "poddisruptionbudget/nginx-pdb");
-  const { code, output } = statusOf(site);
+  const { code, output } = await untilStatus((ended) => {
+    expect(wrongIn(ended.output)).toMatch(/^2 problems:/);
+  });
 
   expect(code).toBe(1);
   expect(wrongIn(output)).toBe(`2 problems:
@@ -146,16 +159,17 @@ test("the status has a change by hand, and its command reverts it", async () => 
 
   await site.stack.up({ refresh: true });
   // The replica that was missing starts anew: its kubelet and the status may be some seconds behind `up`.
-  await eventually(120, () => {
-    const reverted = statusOf(site);
+  await untilStatus((reverted) => {
     expect(reverted.output).toContain("All is well.");
     expect(reverted.code).toBe(0);
   });
 });
 
-test("a difference between this checkout and the last up is not drift", () => {
+test("a difference between this checkout and the last up is not drift", async () => {
   site.configure({ "corekube:git": { depth: 7 } });
-  const { output } = statusOf(site);
+  const { output } = await untilStatus((ended) => {
+    expect(ended.output).toContain("Drift         none since");
+  });
   site.configure({ "corekube:git": { depth: 50 } });
 
   expect(output).toContain("not deployed from this checkout: Deployment nginx-deploy");
@@ -170,11 +184,10 @@ test("the status warns about a certificate before it expires", async () => {
     `--patch=${JSON.stringify({ stringData: data })}`,
   );
   await site.hurryKubelet();
-  const { code, output } = await eventually(150, () => {
-    const ended = statusOf(site);
+  const { code, output } = await untilStatus((ended) => {
+    expect(wrongIn(ended.output)).toMatch(/^1 problem:/);
     expect(ended.output).toContain("due for renewal since");
     expect(ended.output).not.toContain("in 1 replica:");
-    return ended;
   });
 
   expect(code).toBe(1);
@@ -206,5 +219,6 @@ test("the status soon reports a cluster that doesn't answer", async () => {
 
   expect({ code, output }).toEqual({ code: 2, output: "" });
   expect(errors).toMatch(/^can't read the cluster of context corekube-local: .*\n$/);
-  expect(Date.now() - begun).toBeLessThan(30_000);
+  // kubectl gets 12 s. The rest is for the start of the program on a busy machine.
+  expect(Date.now() - begun).toBeLessThan(90_000);
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Manifests } from "../support/operator/manifests";
 import { baseConfig, proxyConfig } from "../support/stack/stack";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let manifests: Manifests;
 

@@ -4,7 +4,7 @@ import { redacted } from "../../operator/program/redact";
 import { Manifests, objectsIn } from "../support/operator/manifests";
 import { baseConfig, configWith } from "../support/stack/stack";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const macKey = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
 const encrypted = "v1:Zm9vYmFyYmF6cXV4:DkFVhzjl5CoinG4jJVBJWCgZ5r0jLGW3";

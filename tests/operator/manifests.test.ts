@@ -2,7 +2,7 @@ import { Manifests, objectsIn, type Written } from "../support/operator/manifest
 import { deploy, drawn } from "../support/pulumi/mocks";
 import { baseConfig, configure, configWith, refusal } from "../support/stack/stack";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let manifests: Manifests;
 let stream: string;

@@ -1,6 +1,6 @@
 import { Operator } from "../support/operator/operator";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const usage = "usage: npm run renew -- --stack NAME [--force]\n";
 

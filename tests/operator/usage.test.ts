@@ -1,6 +1,6 @@
 import { operateWith } from "../support/operator/operate";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const run = (program: string, args: readonly string[]) =>
   operateWith(program, args, { PATH: "/nonexistent" });

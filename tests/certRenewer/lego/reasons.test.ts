@@ -1,6 +1,6 @@
 import { Renewal } from "../../support/certRenewer/renewal";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const old = "valid 2027-01-01 00:00:00";
 const debug = (text: string) => `time=now level=DEBUG msg="${text}"\n`;

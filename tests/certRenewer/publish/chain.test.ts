@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { Renewal } from "../../support/certRenewer/renewal";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const state = "valid 2027-01-01 00:00:00\n";
 const block = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";

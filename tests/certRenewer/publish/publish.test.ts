@@ -1,6 +1,6 @@
 import { Renewal, type Answer } from "../../support/certRenewer/renewal";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const certificate = "valid 2027-01-01 00:00:00";
 const expired = "expired 2026-01-01 00:00:00";

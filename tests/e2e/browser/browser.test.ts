@@ -3,7 +3,7 @@ import { Browser } from "./browser";
 import { runningDemo } from "../support/demo";
 import { screens, type Screen, type Visit } from "./tab";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const policy = /Content Security Policy/;

@@ -30,7 +30,8 @@ export class Browser {
       // Chromium's sandbox doesn't work for root, who runs these tests.
       args: ["--no-sandbox"],
       env: { ...process.env, HOME: home },
-      protocolTimeout: 30_000,
+      timeout: 120_000,
+      protocolTimeout: 120_000,
     });
     return new Browser(browser, home);
   }

@@ -57,7 +57,7 @@ export class Tab {
   }
 
   async visit(url: string): Promise<Visit> {
-    const response = await this.page.goto(url, { waitUntil: "load" });
+    const response = await this.page.goto(url, { waitUntil: "load", timeout: 120_000 });
     if (response === null) throw new Error(`${url} was not loaded`);
     const light = await this.lookAt("light");
     const dark = await this.lookAt("dark");

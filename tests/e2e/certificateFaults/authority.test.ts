@@ -4,7 +4,7 @@ import { eventually } from "../../support/eventually";
 import { Renewer } from "../support/certificates/renewer";
 import { Site } from "../support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const httpPort = 31082;
@@ -34,7 +34,7 @@ afterEach(async () => {
 /** The log of the first run after one failed attempt. */
 async function firstFailure(): Promise<string> {
   const job = await renewer.firstJob();
-  return eventually(150, async () => {
+  return eventually(400, async () => {
     const log = await renewer.logOf(job);
     if (!log.includes("trying again")) throw new Error(`no failure yet: ${log}`);
     return log;

@@ -4,7 +4,7 @@ import { eventually } from "../../support/eventually";
 import { Renewer } from "../support/certificates/renewer";
 import { Site } from "../support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const httpPort = 31085;
@@ -33,7 +33,7 @@ afterEach(async () => {
 
 /** Waits until the served certificate has expired, and returns it. */
 async function untilExpired(): Promise<{ serial: string; validTo: Date }> {
-  return eventually(180, async () => {
+  return eventually(300, async () => {
     const shown = await site.shakeHands();
     if (Date.now() <= shown.validTo.getTime()) throw new Error(`${shown.serial} has not expired`);
     return shown;

@@ -16,7 +16,7 @@ export class FileLock {
       stdio: ["pipe", "pipe", "inherit"],
     });
     const lock = new FileLock(holder, once(holder.stdout, "data"));
-    await eventually(10, () => {
+    await eventually(60, () => {
       const waiting = new RegExp(`-> FLOCK +ADVISORY +WRITE ${String(holder.pid)} `);
       if (!waiting.test(readFileSync("/proc/locks", "utf8"))) throw new Error("not queued");
     });

@@ -9,7 +9,7 @@ import { anotherKey } from "./privateKey";
 import { Renewer } from "../support/certificates/renewer";
 import { Site } from "../support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const httpPort = 31084;
@@ -42,7 +42,7 @@ afterEach(async () => {
 /** Waits until the last message of the certificate sidecar matches. */
 async function untilSidecarSays(what: RegExp): Promise<void> {
   await site.hurryKubelet();
-  await eventually(150, async () => {
+  await eventually(240, async () => {
     const last = (await site.logs("certificate")).trim().split("\n").at(-1) ?? "";
     if (!what.test(last)) throw new Error(`the last message: ${last}`);
   });

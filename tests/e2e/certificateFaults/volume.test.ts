@@ -3,12 +3,13 @@ import { join } from "node:path";
 
 import { AcmeServer } from "../support/certificates/acme";
 import { output, runningDemo } from "../support/demo";
+import { eventually } from "../../support/eventually";
 import { anotherKey } from "./privateKey";
 import { signal } from "../support/node/processes";
 import { Renewer } from "../support/certificates/renewer";
 import { Site } from "../support/site/site";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const httpPort = 31083;
@@ -218,7 +219,7 @@ test("while the NFS server hangs, pages are served, and a challenge gets an erro
 
   expect(answer).toMatchObject({ status: 503, body: "challenges can't be read\n" });
   // nginx waits for one second; the rest is for a busy machine.
-  expect(took).toBeLessThan(5_000);
+  expect(took).toBeLessThan(8_000);
   expect(page.status).toBe(200);
   expect(ready).toEqual([pod]);
 });
@@ -240,9 +241,9 @@ test("challenges are served again as soon as the NFS server answers", async () =
   site.putOnNfs(`challenges${challenge}`, "proof");
   await whileNfsHangs(async () => site.askByHttp(challenge));
 
-  const answer = await site.askByHttp(challenge);
-
-  expect(answer).toMatchObject({ status: 200, body: "proof" });
+  await eventually(30, async () => {
+    expect(await site.askByHttp(challenge)).toMatchObject({ status: 200, body: "proof" });
+  });
 });
 
 const challenges = () => join(site.onNfs, "challenges");

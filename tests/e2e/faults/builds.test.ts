@@ -4,7 +4,7 @@ import { eventually } from "../../support/eventually";
 import { Site } from "../support/site/site";
 import { Visitors } from "../support/visitors/visitors";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 /** A home page whose template does something first. */
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** Waits until every pod has given up this commit, and returns the messages. */
 async function givenUp(commit: string): Promise<string[]> {
-  return eventually(120, async () => {
+  return eventually(240, async () => {
     const statuses = await Promise.all((await site.pods()).map(async (pod) => site.status(pod)));
     expect(statuses.map(({ lastFailure }) => lastFailure?.revision)).toEqual([commit, commit]);
     return statuses.map(({ lastFailure }) => lastFailure?.message ?? "");

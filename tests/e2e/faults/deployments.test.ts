@@ -13,7 +13,7 @@ import { Terminal } from "../support/operator/terminal";
 import { Visitors } from "../support/visitors/visitors";
 
 // Each test continues from the one before: together they are one stack's history.
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const locked = /the stack is currently locked by 1 lock\(s\).* `pulumi cancel`[^]*\(pid \d+\) at /;
@@ -57,6 +57,7 @@ test("a killed first up is finished as the runbook says, and leaves nothing behi
   expect(mended.output).toContain("nginx-deploy, interrupted while creating");
   expect(await pendingOperations()).toEqual([]);
   expect(await leftOver()).toEqual([]);
+  await site.untilComplete();
   expect((await site.askAll("/")).map(({ status }) => status)).toEqual([200, 200]);
 });
 
@@ -104,6 +105,7 @@ test("an object that a killed up created but did not record is found as the runb
   expect(deleted).toMatchObject({ code: 0 });
   expect(await leftOver()).toEqual([]);
   expect(await pendingOperations()).toEqual([]);
+  await site.untilComplete();
   expect(await policies()).toEqual(["default-src https:", "default-src https:"]);
 });
 

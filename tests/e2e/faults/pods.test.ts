@@ -8,7 +8,7 @@ import { processesOf, signal } from "../support/node/processes";
 import { Site } from "../support/site/site";
 import { Visitors } from "../support/visitors/visitors";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 let site: Site;
@@ -36,6 +36,11 @@ test("a visitor notices nothing when a pod is deleted", async () => {
 });
 
 test("a visitor notices nothing when a node is drained, one pod after the other", async () => {
+  // The budget counts a new pod some time after its readiness.
+  await eventually(120, async () => {
+    const path = "-o=jsonpath={.status.disruptionsAllowed}";
+    expect(await site.kubectl("get", "poddisruptionbudget/nginx-pdb", path)).toBe("1");
+  });
   const before = await site.pods();
   const visitors = new Visitors(site);
 
@@ -80,7 +85,7 @@ test("if all nginx processes of a pod are killed, only that pod refuses visitors
   const visitors = new Visitors(site);
 
   signal(await site.containerId(pod, "nginx"), "SIGKILL");
-  await eventually(120, async () => {
+  await eventually(240, async () => {
     expect(await restarts(pod)).toBe(1);
     expect(await site.pods()).toEqual(pods);
   });
@@ -101,7 +106,7 @@ test("if all nginx processes of a pod are killed, only that pod refuses visitors
 /** Evicts a pod as `kubectl drain` does, and retries if refused. Returns the number of refusals. */
 async function drain(pod: string): Promise<number> {
   let refused = 0;
-  return eventually(180, async () => {
+  return eventually(300, async () => {
     if (await evicted(pod)) return refused;
     refused += 1;
     throw new Error(`the budget doesn't allow the eviction of ${pod}`);

@@ -1,12 +1,11 @@
 import { AcmeServer } from "../support/certificates/acme";
 import { runningDemo } from "../support/demo";
-import { eventually } from "../../support/eventually";
 import { Renewer } from "../support/certificates/renewer";
 import { Site } from "../support/site/site";
 import { Visitors, type Met } from "../support/visitors/visitors";
 
 // Each test continues from the one before: first there is one pod, then three.
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const httpPort = 31089;
 const httpsPort = 31452;
@@ -98,12 +97,7 @@ async function duringUp(): Promise<{ met: Met; before: string[]; after: string[]
   const before = await site.pods();
   const visitors = new Visitors(site);
   await site.up();
-  const after = await eventually(180, async () => {
-    const ready = await site.pods();
-    const all = await site.kubectl("get", "pods", "--selector=name=nginx", "--output=name");
-    expect(all.trim().split("\n")).toHaveLength(ready.length);
-    return ready;
-  });
+  const after = await site.untilComplete();
   return { met: await visitors.leave(), before, after };
 }
 

@@ -5,7 +5,7 @@ import { eventually } from "../../support/eventually";
 import { Site } from "../support/site/site";
 import { Visitors } from "../support/visitors/visitors";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const page = (text: string, first = "") => ({
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 /** Expects that every pod serves this commit and that none was evicted. */
 async function served(commit: string): Promise<void> {
-  await site.untilServed(commit, "/", 180);
+  await site.untilServed(commit, "/", 400);
   expect(await site.pods()).toEqual(pods);
 }
 
@@ -39,7 +39,7 @@ test("a site that doesn't fit into the volume is refused and reported, and the n
   const visitors = new Visitors(site);
 
   const tooLarge = await site.repository.push(page("too large", publishes(80)));
-  const messages = await eventually(120, async () => {
+  const messages = await eventually(240, async () => {
     const statuses = await Promise.all(pods.map(async (pod) => site.status(pod)));
     expect(statuses.map(({ lastFailure }) => lastFailure?.revision)).toEqual([tooLarge, tooLarge]);
     return statuses.map(({ lastFailure }) => lastFailure?.message);
@@ -72,7 +72,7 @@ test("a commit that doesn't fit into the checkout's volume is discarded and repo
 
   const large = randomBytes(30 * 1024 ** 2).toString("latin1");
   const tooLarge = await site.repository.push({ "static/large.bin": large });
-  await eventually(120, async () => {
+  await eventually(240, async () => {
     for (const pod of pods) {
       const log = await site.kubectl("logs", pod, "--container=git-sync");
       expect(log).toContain("the repository takes more than 64 MiB of the volume markdown");

@@ -58,7 +58,7 @@ async function send(demo: Demo, method: "GET" | "DELETE", path: string) {
         resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() });
       });
     });
-    sent.setTimeout(10_000, () => sent.destroy(new Error(`${path} was not answered in 10 s`)));
+    sent.setTimeout(30_000, () => sent.destroy(new Error(`${path} was not answered in 30 s`)));
     sent.on("error", reject);
     sent.end();
   });

@@ -1,7 +1,7 @@
 import { baseConfig, configWith, proxyConfig } from "../../support/stack/stack";
 import { StatusCommand } from "./command";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let command: StatusCommand;
 

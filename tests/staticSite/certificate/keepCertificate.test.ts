@@ -1,7 +1,7 @@
 import { eventually } from "../../support/eventually";
 import { pair, Sidecar } from "./sidecar";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const served = "a new certificate is served";
 const lastStays = "the last one stays in use, the renewer's next run repairs the Secret";
@@ -172,14 +172,14 @@ test("the container has started after its first check, so nginx starts with the 
   const release = sidecar.holdChecks();
   sidecar.mount(pair("first"));
   sidecar.start();
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(sidecar.checks).toBe(1);
   });
   expect(sidecar.hasStarted).toBe(false);
 
   release();
 
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(sidecar.hasStarted).toBe(true);
   });
   expect(sidecar.served).toEqual(pair("first"));
@@ -188,7 +188,7 @@ test("the container has started after its first check, so nginx starts with the 
 test("the container starts without a certificate too", async () => {
   sidecar.start();
 
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(sidecar.hasStarted).toBe(true);
   });
 });

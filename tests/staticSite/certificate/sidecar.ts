@@ -125,7 +125,7 @@ export class Sidecar {
 
   /** Waits until the log has this line. */
   async says(line: string): Promise<void> {
-    await eventually(20, () => {
+    await eventually(60, () => {
       expect(this.log.split("\n")).toContain(line);
     });
   }
@@ -133,7 +133,7 @@ export class Sidecar {
   /** Waits until the script's loop has run once more. */
   async nextRound(): Promise<void> {
     rmSync(this.checked, { force: true });
-    await eventually(20, () => {
+    await eventually(60, () => {
       expect(this.hasStarted).toBe(true);
     });
   }

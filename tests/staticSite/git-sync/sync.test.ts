@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { eventually } from "../../support/eventually";
 import { hasEnded } from "../../support/hasEnded";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const script = join(__dirname, "../../../components/staticSite/git-sync/files/sync.sh");
 /** The commands that sync.sh uses. git-sync's image has coreutils and little else. */
@@ -79,7 +79,7 @@ test("if git-sync ends after the first checkout it is restarted, and the contain
 
   const supervisor = supervise("exit 3");
 
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(runs()).toBeGreaterThan(1);
   });
   expect(log).toContain("git-sync ended with exit code 3; it is restarted");
@@ -102,7 +102,7 @@ test("a repository that outgrows the volume is removed, and its fetch is ended",
     'head -c 30M /dev/urandom >"$GITSYNC_ROOT/.pack"; sleep 1000 & echo $! >"$TMPDIR/fetch"; wait',
   );
 
-  await eventually(30, () => {
+  await eventually(60, () => {
     expect(log).toContain("the repository takes more than 10 MiB of the volume markdown");
   });
   expect(readdirSync(join(folder, "git"))).toEqual([".git-sync-error"]);
@@ -115,7 +115,7 @@ test("the reason for the removal is in git-sync's error file", async () => {
 
   supervise('head -c 30M /dev/urandom >"$GITSYNC_ROOT/.pack"; sleep 1000');
 
-  const error = await eventually(30, () =>
+  const error = await eventually(60, () =>
     readFileSync(join(folder, "git", ".git-sync-error"), "utf8"),
   );
   expect(error).toBe(
@@ -127,14 +127,14 @@ test("the reason for the removal is in git-sync's error file", async () => {
 test("git-sync runs with a memory limit", async () => {
   supervise('ulimit -d >"$TMPDIR/limit"; sleep 1000');
 
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(readFileSync(join(folder, "limit"), "utf8").trim()).toBe(String(512 * 1024));
   });
 });
 
 test("SIGTERM stops it at once", async () => {
   const supervisor = supervise("exec sleep 1000");
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(runs()).toBe(1);
   });
 

@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { Build, page } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let build: Build;
 
@@ -40,7 +40,7 @@ test("no part of a build is served before the build is complete", async () => {
 
   const slow = build.commit({ ...page("half"), slow: "" });
   const partial = join(build.html, "releases", `${slow}.partial`);
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(existsSync(join(partial, "index.html"))).toBe(true);
   });
 
@@ -51,7 +51,7 @@ test("no part of a build is served before the build is complete", async () => {
 test("a build that was killed with its container runs again", async () => {
   const slow = build.commit({ ...page("half"), slow: "" });
   build.start();
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.calls).toBe(1);
   });
   await build.stop("SIGKILL");
@@ -71,7 +71,7 @@ test("the last three releases stay, and older ones are removed", async () => {
     commits.push(commit);
   }
 
-  await eventually(5, () => {
+  await eventually(60, () => {
     expect(readdirSync(join(build.html, "releases")).sort()).toEqual(commits.slice(1).sort());
   });
 });
@@ -112,7 +112,7 @@ test("a file that compresses well has a compressed copy beside it, whatever its 
 test("the status has the served commit and its number of pages", async () => {
   const commit = await build.startWithFirst();
 
-  await eventually(5, () => {
+  await eventually(60, () => {
     expect(build.status).toMatchObject({
       revision: commit,
       newest: commit,
@@ -125,7 +125,7 @@ test("the status has the served commit and its number of pages", async () => {
 test("SIGTERM stops the container at once, also during a build", async () => {
   build.commit({ ...page("half"), slow: "" });
   build.start();
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.calls).toBe(1);
   });
 

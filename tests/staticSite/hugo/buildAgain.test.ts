@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Build } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 // 1,700,006,400 s is a whole number of hours.
 const hour = 3600;
@@ -29,7 +29,7 @@ test("a commit is rebuilt at the next hour, and published if the site differs", 
 
   build.setClock(onTheHour + hour + 5);
 
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.page("index.html")).toBe("after");
   });
   expect(build.status.revision).toBe(commit);
@@ -40,11 +40,11 @@ test("a commit is rebuilt at the next hour, and published if the site differs", 
 test("a rebuild that equals the published site is not published", async () => {
   build.setClock(onTheHour + hour + 5);
 
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.calls).toBe(2);
   });
   build.setClock(onTheHour + 2 * hour + 5);
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.calls).toBe(3);
   });
   // The third build has started, so the second has ended.
@@ -54,7 +54,7 @@ test("a rebuild that equals the published site is not published", async () => {
 test("a rebuild that fails changes nothing, and is tried again at the next hour", async () => {
   build.changeCheckout("broken", "a transient error");
   build.setClock(onTheHour + hour + 5);
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.status.lastFailure?.message).toContain("a transient error");
   });
   expect(build.page("index.html")).toBe("before");
@@ -63,7 +63,7 @@ test("a rebuild that fails changes nothing, and is tried again at the next hour"
   build.changeCheckout("content/index.html", "after");
   build.setClock(onTheHour + 2 * hour + 5);
 
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.page("index.html")).toBe("after");
   });
 });

@@ -1,7 +1,7 @@
 import { Build, page } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let build: Build;
 
@@ -21,7 +21,7 @@ test("if hugo refuses a commit, the last good site stays, and the status has hug
   expect(await build.untilFailed(broken)).toBe('ERROR no such "shortcode" in C:\\path');
   expect(build.status).toMatchObject({ revision: good, newest: broken });
   expect(build.page("index.html")).toBe("first");
-  await eventually(5, () => {
+  await eventually(60, () => {
     expect(build.log).toContain(`${broken} does not build, ${good} stays published: ERROR no such`);
   });
 });
@@ -44,7 +44,7 @@ test("a commit that failed is not tried again after a restart", async () => {
 
   build.start();
 
-  await eventually(10, () => {
+  await eventually(60, () => {
     expect(build.log).toContain(`${broken} failed before and is not tried again`);
   });
   expect(build.calls).toBe(calls);
@@ -60,7 +60,7 @@ test("a new pod serves the newest commit that builds", async () => {
 
   await build.untilPublished(good);
   expect(build.page("index.html")).toBe("good");
-  await eventually(5, () => {
+  await eventually(60, () => {
     expect(build.status).toMatchObject({ revision: good, newest });
   });
   expect(build.status.lastFailure).toMatchObject({ revision: newest, message: "ERROR worse" });
@@ -117,7 +117,7 @@ test("the status has the newest commit from the start of its build", async () =>
 
   const slow = build.commit({ ...page("slow"), slow: "" });
 
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.status).toMatchObject({ revision: good, newest: slow });
   });
 });

@@ -1,6 +1,6 @@
 import { Build, page } from "../../support/hugo/build";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let build: Build;
 

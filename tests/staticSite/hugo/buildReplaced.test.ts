@@ -2,7 +2,7 @@ import { Build, page } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 import { hasEnded } from "../../support/hasEnded";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let build: Build;
 let slow: string;
@@ -12,7 +12,7 @@ beforeEach(async () => {
   build = new Build({ BUILD_TIMEOUT_SECONDS: "50" });
   await build.startWithFirst();
   slow = build.commit({ ...page("slow"), slow: "" });
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.calls).toBe(2);
     expect(hasEnded(build.hugoPid)).toBe(false);
   });
@@ -35,7 +35,7 @@ test("if a checkout is replaced during its build, hugo is ended, and the commit 
   );
   expect(hasEnded(hugo)).toBe(true);
   // The status follows the link.
-  await eventually(5, () => {
+  await eventually(60, () => {
     expect(build.status).toMatchObject({ revision: slow, lastFailure: null });
   });
 });
@@ -49,7 +49,7 @@ test("if a checkout is removed during its build, hugo is ended, and the newest c
   await build.untilPublished(newest);
   expect(hasEnded(hugo)).toBe(true);
   // The status follows the link.
-  await eventually(5, () => {
+  await eventually(60, () => {
     expect(build.status).toMatchObject({ revision: newest, lastFailure: null });
   });
 });

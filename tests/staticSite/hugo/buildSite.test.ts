@@ -16,7 +16,7 @@ import { eventually } from "../../support/eventually";
 import { hasEnded } from "../../support/hasEnded";
 import { hugoEnvironment, hugoScript, page } from "../../support/hugo/build";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const time = 1_700_000_000;
 let root: string;
@@ -163,7 +163,7 @@ test.each([
 ] as const)("%s ends hugo too, and leaves no result", async (signal, code) => {
   write(source, { ...page("first"), slow: "" });
   const child = start();
-  const hugo = await eventually(20, () => {
+  const hugo = await eventually(60, () => {
     expect(existsSync(join(destination, "index.html"))).toBe(true);
     return readFileSync(join(root, "calls.pid"), "utf8").trim();
   });
@@ -171,7 +171,7 @@ test.each([
   child.kill(signal);
 
   expect(await exitCode(child)).toBe(code);
-  await eventually(10, () => {
+  await eventually(60, () => {
     expect(hasEnded(hugo)).toBe(true);
   });
   expect(existsSync(result)).toBe(false);

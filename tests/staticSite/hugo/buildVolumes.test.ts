@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Build, page } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let build: Build;
 
@@ -52,7 +52,7 @@ test("older releases are removed for a site that fits beside the served one", as
   withLimits(25);
   build.commit(large("first", 8));
   build.start();
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.published).toBeDefined();
   });
   await build.untilPublished(build.commit(large("second", 8)));

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Build } from "../../support/hugo/build";
 import { eventually } from "../../support/eventually";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let build: Build;
 
@@ -26,7 +26,7 @@ const failure = (error: string, failCount = 1) =>
   }).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 
 async function untilReported(): Promise<string> {
-  return eventually(20, () => {
+  return eventually(60, () => {
     const { git } = build.status;
     if (git === null) throw new Error("the status has no error of git");
     return git.message;
@@ -74,7 +74,7 @@ test("when git works again the error leaves the status", async () => {
 
   build.setGitError(undefined);
 
-  await eventually(20, () => {
+  await eventually(60, () => {
     expect(build.status.git).toBeNull();
   });
 });
@@ -84,7 +84,7 @@ test("another error replaces the one before", async () => {
 
   build.setGitError(failure("Host key verification failed", 2));
 
-  await eventually(20, async () => {
+  await eventually(60, async () => {
     expect(await untilReported()).toBe("Host key verification failed");
   });
 });

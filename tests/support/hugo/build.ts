@@ -156,14 +156,14 @@ export class Build {
     this.start();
     await this.untilPublished(commit);
     // The script's last step for a commit.
-    await eventually(20, () => {
+    await eventually(60, () => {
       expect(this.log).toContain(`published ${commit}`);
     });
     return commit;
   }
 
   async untilPublished(release: string): Promise<void> {
-    await eventually(20, () => {
+    await eventually(60, () => {
       expect(this.published).toBe(release);
     });
   }

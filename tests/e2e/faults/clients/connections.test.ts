@@ -11,7 +11,7 @@ import { plainSite } from "../../support/git/repository";
 import { Site } from "../../support/site/site";
 import { Visitors, type Met } from "../../support/visitors/visitors";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const httpPort = 31094;
 const httpsPort = 31457;

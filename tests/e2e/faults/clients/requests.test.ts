@@ -4,7 +4,7 @@ import { plainSite } from "../../support/git/repository";
 import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const port = 31102;
 const host = "f-requests.localhost";
@@ -35,11 +35,11 @@ interface Reply {
   readonly closed: boolean;
 }
 
-/** Sends bytes and returns the answers until the connection closes or 2 s have passed. */
-async function send(bytes: string): Promise<Reply> {
+/** Sends bytes and returns the answers until the connection closes or this time has passed. */
+async function send(bytes: string, seconds = 8): Promise<Reply> {
   const client = await Client.connect({ port });
   client.send(Buffer.from(bytes, "latin1"));
-  const closed = await client.untilClosed(2);
+  const closed = await client.untilClosed(seconds);
   client.leave();
   const text = client.received;
   const statuses = [...text.matchAll(/HTTP\/1\.[01] (\d{3})/g)].map(([, status = ""]) => status);
@@ -148,7 +148,7 @@ test.each([
       `${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`,
   ],
 ])("a request that is another's body %s is not answered", async (_, bytes) => {
-  const { statuses } = await send(bytes);
+  const { statuses } = await send(bytes, 5);
 
   expect(statuses).toEqual(["200"]);
 });
@@ -171,6 +171,7 @@ test("a long request of a visitor is answered: 7,000 characters of cookies, a qu
 
   const { statuses } = await send(
     `GET /?${"a".repeat(1000)} HTTP/1.1\r\nHost: ${host}\r\n${cookies}\r\n\r\n`,
+    5,
   );
 
   expect(statuses).toEqual(["200"]);

@@ -8,7 +8,7 @@ import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
 // Each test ends with the plain site again, for the next one.
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const replicas = 2;
 /** The whole repository, as a path from the checkout's site. */

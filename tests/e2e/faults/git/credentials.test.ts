@@ -12,7 +12,7 @@ import { stateFilesWith } from "../../support/site/state";
 import { TokenGitServer } from "./tokenGitServer";
 
 // Each test continues from the one before: together they are the history of two stacks.
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const token = "t0ken-of-the-private-repository";

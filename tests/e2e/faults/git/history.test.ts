@@ -8,7 +8,7 @@ import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
 // Each test continues from the one before: together they are one repository's history.
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const replicas = 2;
 let site: Site;

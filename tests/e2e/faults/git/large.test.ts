@@ -8,7 +8,7 @@ import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
 // Each test continues from the one before: together they are one repository's history.
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const replicas = 2;
 const pages = 10_000;
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** Expects that every replica serves this commit with all of its pages. */
 async function servedWhole(commit: string): Promise<void> {
-  await eventually(150, async () => {
+  await eventually(400, async () => {
     const pods = await site.pods();
     const all = await Promise.all(pods.map(async (pod) => site.status(pod)));
     // Plus the home page, the folder's page and the 404 page.
@@ -76,13 +76,13 @@ test("a commit that is reverted and pushed again during its build is served whol
     "content/_index.md": "---\ntitle: home\n---\nslow\n",
     "layouts/all.html": `${takesTime}${plainSite["layouts/all.html"] ?? ""}`,
   });
-  await eventually(150, async () => {
+  await eventually(400, async () => {
     const log = await site.logs("hugo");
     expect(log.match(new RegExp(`building ${slow}`, "g"))).toHaveLength(replicas);
   });
 
   await site.repository.reset(small);
-  await eventually(150, async () => {
+  await eventually(400, async () => {
     for (const link of await checkouts()) expect(link).toContain(small);
   });
   await site.repository.reset(slow);

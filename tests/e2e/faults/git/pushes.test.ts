@@ -69,7 +69,7 @@ test("in the end, only the newest checkout and at most three releases are kept",
   const commit = await site.repository.head();
   const pods = await site.pods();
 
-  await eventually(120, async () => {
+  await eventually(240, async () => {
     const checkouts = await Promise.all(pods.map(async (pod) => listed(pod, "/git/.worktrees")));
     expect(checkouts).toEqual(pods.map(() => [commit]));
   });

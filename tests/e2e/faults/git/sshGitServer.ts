@@ -68,7 +68,7 @@ export class SshGitServer {
       [this.root, "/usr/sbin/dropbear", ...options.split(" "), "-p", listen],
       { stdio: "ignore" },
     );
-    await eventually(10, async () => {
+    await eventually(60, async () => {
       const socket = connect(this.port, this.host);
       await once(socket, "connect");
       socket.destroy();

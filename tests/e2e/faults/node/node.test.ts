@@ -14,7 +14,7 @@ import type { Files } from "../../support/git/repository";
 import { Site } from "../../support/site/site";
 import { Visitors } from "../../support/visitors/visitors";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const demo = runningDemo();
 const httpPort = 31092;

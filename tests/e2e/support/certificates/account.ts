@@ -70,7 +70,7 @@ export class Account {
             "content-type": `application/${type}`,
             "content-length": Buffer.byteLength(content),
           },
-          timeout: 10_000,
+          timeout: 30_000,
         },
         (response) => {
           let text = "";
@@ -81,7 +81,7 @@ export class Account {
           });
         },
       );
-      sent.on("timeout", () => sent.destroy(new Error(`${path} was not answered in 10 s`)));
+      sent.on("timeout", () => sent.destroy(new Error(`${path} was not answered in 30 s`)));
       sent.on("error", reject);
       sent.end(content);
     });

@@ -75,7 +75,7 @@ export class AcmeServer {
       server.pass(incoming, answer);
     });
     try {
-      await eventually(20, async () => server.root());
+      await eventually(120, async () => server.root());
       await server.make("none");
     } catch (error) {
       await server.stop();
@@ -138,7 +138,7 @@ export class AcmeServer {
 
   /** Waits until there is an order without an answer. */
   async untilWaiting(): Promise<void> {
-    await eventually(120, () => {
+    await eventually(240, () => {
       if (this.waiting.length === 0) throw new Error("no order yet");
     });
   }

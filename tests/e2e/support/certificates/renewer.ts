@@ -83,7 +83,7 @@ export class Renewer {
 
   /** Kills the processes of a Job's container as soon as it has logged something. */
   async kill(job: string, container: "lego" | "publish"): Promise<void> {
-    await eventually(120, async () => {
+    await eventually(240, async () => {
       const said = await this.kubectl("logs", `job/${job}`, `--container=${container}`);
       if (said === "") throw new Error(`${container} has logged nothing`);
     });
@@ -95,7 +95,7 @@ export class Renewer {
 
   /** Waits until a Job has succeeded or failed. */
   async ended(job: string): Promise<Run> {
-    const condition = await eventually(150, async () => {
+    const condition = await eventually(400, async () => {
       const path = `/apis/batch/v1/namespaces/${this.site.renewerNamespace}/jobs/${job}`;
       const { status } = await readJson<JobStatus>(this.site.demo, path);
       const end = endOf(status);
@@ -120,7 +120,7 @@ export class Renewer {
   /** Waits until no run is under way. An `up` that changes a run starts one of its own. */
   async idle(): Promise<void> {
     const path = `/apis/batch/v1/namespaces/${this.site.renewerNamespace}/jobs`;
-    await eventually(150, async () => {
+    await eventually(400, async () => {
       const { items } = await readJson<{ items: readonly JobStatus[] }>(this.site.demo, path);
       if (!items.every(({ status }) => endOf(status) !== undefined)) {
         throw new Error("a run has not ended");

@@ -48,7 +48,7 @@ export class Container {
     selector: string,
     name: string,
   ): Promise<Container> {
-    return eventually(120, async () => {
+    return eventually(240, async () => {
       const running = await Container.running(demo, namespace, selector);
       const found = running.find((container) => container.name === name);
       if (found === undefined) throw new Error(`${name} isn't running`);
@@ -72,7 +72,7 @@ export class Container {
 
   /** Waits until a command runs in the container. */
   async untilItRuns(command: RegExp): Promise<void> {
-    await eventually(120, () => {
+    await eventually(240, () => {
       if (this.running(command).length === 0) {
         throw new Error(`${this.name} isn't running ${String(command)}`);
       }

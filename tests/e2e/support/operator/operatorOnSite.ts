@@ -26,7 +26,7 @@ export async function operate(
           PATH: `${commands}:${process.env["PATH"] ?? ""}`,
           ...variables,
         },
-        timeout: 250_000,
+        timeout: 500_000,
       },
       (_, output, errors) => {
         resolve({ code: child.exitCode, output, errors });

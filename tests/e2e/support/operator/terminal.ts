@@ -34,8 +34,8 @@ export class Terminal {
     const ended = new Promise<Ended>((resolve, reject) => {
       const limit = setTimeout(() => {
         killSession(session);
-        reject(new Error(`not over after five minutes: ${commands}\n${said.output}${said.errors}`));
-      }, 300_000);
+        reject(new Error(`not over after 15 minutes: ${commands}\n${said.output}${said.errors}`));
+      }, 900_000);
       // Background processes still hold the output open.
       child.on("exit", () => {
         killSession(session);

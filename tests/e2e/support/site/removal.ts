@@ -31,7 +31,7 @@ export async function removeObjects(demo: Demo, namespaces: readonly string[]): 
       }
     }
   }
-  await eventually(180, async () => {
+  await eventually(400, async () => {
     const left = (await namesIn(demo, namespacesPath)).filter((name) => namespaces.includes(name));
     // Benches use this too, where `expect` doesn't exist.
     if (left.length > 0) throw new Error(`these namespaces are left: ${left.join(", ")}`);

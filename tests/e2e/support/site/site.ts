@@ -96,7 +96,8 @@ export class Site {
   }
 
   /**
-   * Without `tls`, the site is behind a proxy that terminates TLS. `httpPort` publishes it on a port of the node.
+   * Without `tls`, the site is behind a proxy that terminates TLS. `httpPort` publishes it on a port of the node. A site
+   * that is deployed needs one: Kubernetes might draw the port of another suite.
    */
   static async create(
     demo: Demo,
@@ -218,7 +219,7 @@ export class Site {
   }
 
   /** Waits until every replica serves this commit. Returns their answers. */
-  async untilServed(commit: string, path = "/", seconds = 120): Promise<Answer[]> {
+  async untilServed(commit: string, path = "/", seconds = 240): Promise<Answer[]> {
     return eventually(seconds, async () => {
       const answers = await this.askAll(path);
       const revisions = answers.map(({ headers }) => headers["x-revision"]);
@@ -229,7 +230,7 @@ export class Site {
 
   /** Waits until every replica is ready and no other pod is left. Returns their names. */
   async untilComplete(): Promise<string[]> {
-    return eventually(180, async () => {
+    return eventually(300, async () => {
       const ready = await this.pods();
       const all = await this.allPods();
       expect([ready.length, all.length]).toEqual([this.replicas, this.replicas]);
@@ -263,7 +264,7 @@ export class Site {
 
   /** Waits for a verified certificate. The kubelet updates a Secret in a running pod within 90 s. */
   async untilCertified(ca: string): Promise<Handshake> {
-    return eventually(150, async () => {
+    return eventually(240, async () => {
       const shown = await this.shakeHands({ ca });
       if (!shown.verified) throw new Error("the certificate doesn't verify");
       return shown;
@@ -276,7 +277,7 @@ export class Site {
     const published = await this.kubectl("get", "secret/nginx-ssl-secret", path);
     const { serialNumber } = new X509Certificate(Buffer.from(published, "base64"));
     await this.hurryKubelet();
-    return eventually(150, async () => {
+    return eventually(240, async () => {
       const shown = await this.shakeHands({ ca });
       if (shown.serial !== serialNumber) throw new Error(`${shown.serial} is still served`);
       return shown;

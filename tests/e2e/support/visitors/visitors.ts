@@ -69,7 +69,7 @@ export class Visitors {
   constructor(
     private readonly site: Address,
     crowd: Partial<Crowd> = {},
-    private readonly minutes = 10,
+    private readonly minutes = 20,
   ) {
     const { fresh, kept, http2 } = { ...everyone, ...crowd };
     const { tls } = site.publicPort;
