@@ -67,10 +67,10 @@ test("a site that fits only without the previous releases is served", async () =
 });
 
 test("a commit that doesn't fit into the checkout's volume is discarded and reported, and the next one is served", async () => {
+  const large = randomBytes(30 * 1024 ** 2).toString("latin1");
   const visitors = new Visitors(site);
   const published = await site.repository.head();
 
-  const large = randomBytes(30 * 1024 ** 2).toString("latin1");
   const tooLarge = await site.repository.push({ "static/large.bin": large });
   await eventually(240, async () => {
     for (const pod of pods) {

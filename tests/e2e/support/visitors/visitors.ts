@@ -1,5 +1,5 @@
 import { Agent as PlainAgent, request, type ClientRequest, type IncomingMessage } from "node:http";
-import { connect, type ClientHttp2Session } from "node:http2";
+import { connect, type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
 import { Agent, request as requestByTls } from "node:https";
 
 import type { Repository } from "../git/repository";
@@ -162,6 +162,19 @@ function asksByHttp1({ host, publicPort }: Address, localAddress: string, keepAl
   };
 }
 
+/**
+ * Fails a request without an answer for 10 s. This process may itself have been busy for so long, such as with a large
+ * commit, and first reads what has arrived meanwhile.
+ */
+function limitTime(sent: ClientRequest | ClientHttp2Stream): void {
+  sent.setTimeout(10_000, () => {
+    const last = setTimeout(() => sent.destroy(new Error("not answered in 10 s")), 1000);
+    sent.once("close", () => {
+      clearTimeout(last);
+    });
+  });
+}
+
 async function answerOf(
   send: (receive: (response: IncomingMessage) => void) => ClientRequest,
 ): Promise<Answer> {
@@ -176,7 +189,7 @@ async function answerOf(
         resolve({ status: statusCode, revision: String(headers["x-revision"]), body });
       });
     });
-    sent.setTimeout(10_000, () => sent.destroy(new Error("not answered in 10 s")));
+    limitTime(sent);
     sent.on("error", (error: NodeJS.ErrnoException) => {
       const closed = sent.reusedSocket && ["ECONNRESET", "EPIPE"].includes(error.code ?? "");
       reject(closed ? new ClosedBeforeAnswer(error.message) : error);
@@ -214,7 +227,7 @@ async function askHttp2(
     let answer = { status: 0, revision: "" };
     let body = "";
     stream.setEncoding("utf8");
-    stream.setTimeout(10_000, () => stream.destroy(new Error("not answered in 10 s")));
+    limitTime(stream);
     stream.on("response", (headers) => {
       answer = { status: headers[":status"] ?? 0, revision: String(headers["x-revision"]) };
     });
